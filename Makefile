@@ -1,0 +1,85 @@
+# Everything a developer does here. Needs Python 3.11 or newer, and make; `make` alone lists the targets.
+
+PYTHON ?= python3
+WORKERS ?= 2
+ARGS ?=
+
+APPS := agencies audits config guidelines incidents regulations
+TEMPLATES := $(wildcard templates */templates)
+RUN := .venv/bin/python -m
+INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes
+UV := $(or $(shell command -v uv),.venv/bin/uv)
+LOCK := $(UV) pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header -q
+PYTEST := $(RUN) pytest -n $(WORKERS) --ignore=tests/browser $(ARGS)
+
+# Without bytecode every worker of the tests compiles everything again, which takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test test-sqlite test-postgres test-browser lint types check format lock
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+demo: .venv/runtime.stamp ## prepare and serve the demonstration (PORT, HOST, DATA_DIR, DATABASE_URL, TODAY)
+	@exec $(RUN) config.demo
+
+test: lint types check test-sqlite test-postgres test-browser ## everything that has to be right
+
+test-sqlite: .venv/dev.stamp ## tests on SQLite (ARGS="-k word" chooses some)
+	env -u DATABASE_URL $(PYTEST)
+
+test-postgres: .venv/dev.stamp ## the same tests on PostgreSQL
+	$(RUN) tests.postgres $(PYTEST)
+
+test-browser: .venv/dev.stamp ## tests in a real browser, skipped where there is none
+	env -u DATABASE_URL $(RUN) pytest tests/browser -m browser -rs $(ARGS)
+
+lint: .venv/dev.stamp ## style, security and the direction of imports
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) djlint --lint --check $(TEMPLATES)
+	$(RUN) bandit -q -c pyproject.toml -r $(APPS)
+	.venv/bin/lint-imports
+
+# Both load the settings, as production does and without the data of a demonstration.
+types check: export DATA_DIR := .venv/no-data
+types check: export DATABASE_URL := sqlite://:memory:
+types check: export DEMO := 0
+types check: export SECRET_KEY := only-for-checks-and-longer-than-fifty-characters-0123456789
+
+types: .venv/dev.stamp ## types
+	$(RUN) mypy
+
+check: .venv/dev.stamp ## Django's own checks, and that no migration is missing
+	.venv/bin/python manage.py check --deploy --fail-level WARNING
+	.venv/bin/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev.stamp ## write code and templates in the one format
+	$(RUN) ruff check --fix-only .
+	$(RUN) ruff format .
+	$(RUN) djlint --reformat --quiet --warn $(TEMPLATES)
+
+lock: $(UV) ## pin every dependency with its hashes (LOCK_ARGS=--upgrade takes newer versions)
+	$(LOCK) $(LOCK_ARGS) -o requirements/runtime.txt
+	$(LOCK) $(LOCK_ARGS) --group dev -o requirements/dev.txt
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo 'Python 3.11 or newer is needed; name it like this: make demo PYTHON=python3.12' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/bin/uv: .venv/bin/pip
+	$(RUN) pip install --quiet --disable-pip-version-check uv
+
+.venv/runtime.stamp: requirements/runtime.txt | .venv/bin/pip
+	@echo 'Installing what runs, into .venv'
+	@$(INSTALL) -r $<
+	@touch $@
+
+# What developers need includes all that runs.
+.venv/dev.stamp: requirements/dev.txt | .venv/bin/pip
+	@echo 'Installing what developers need, into .venv'
+	@$(INSTALL) -r $<
+	@touch $@ .venv/runtime.stamp

@@ -1,0 +1,34 @@
+"""Doors of pages: who may open them at all. What is loaded behind a door is limited by `visible_to`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from agencies.roles import Officer, Permission
+
+View = Callable[..., HttpResponse]
+
+
+def officer_of_request(request: HttpRequest) -> Officer:
+    """Who asks; set by the middleware."""
+    return request.officer  # type: ignore[attr-defined]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Open the view only to those who hold the permission; others read why not (403)."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not officer_of_request(request).may(permission):
+                raise PermissionDenied(f"この画面には「{permission.value}」権限が必要です。")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

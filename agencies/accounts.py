@@ -1,0 +1,35 @@
+"""From an account or a token to the officer it is."""
+
+from __future__ import annotations
+
+from agencies.models import ApiToken, User
+from agencies.roles import Grant, Officer
+
+
+def officer_of(user: User) -> Officer:
+    """The person with all roles held; one query."""
+    assignments = list(user.assignments.select_related("organization").order_by("organization__code", "role"))
+    return Officer(
+        name=user.name,
+        account=user,
+        grants=tuple(
+            Grant(assignment.role, assignment.organization_id, assignment.organization.is_unit)
+            for assignment in assignments
+        ),
+        affiliation="、".join(str(assignment) for assignment in assignments),
+    )
+
+
+def officer_of_token(token: ApiToken) -> Officer:
+    """The program with its one role."""
+    is_unit = bool(token.organization and token.organization.is_unit)
+    return Officer(
+        name=f"API: {token.name}",
+        grants=(Grant(token.role, token.organization_id, is_unit),),
+        affiliation=token.get_role_display(),
+    )
+
+
+def command(name: str) -> Officer:
+    """A management command that acts by itself; it needs no role, since actions called by it ask for none."""
+    return Officer(name=f"manage.py {name}")

@@ -1,0 +1,60 @@
+"""Who asks the API: a program by its token, or a person by the session of the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import authentication, exceptions, permissions
+from rest_framework.request import Request
+
+from agencies.accounts import officer_of_token
+from agencies.models import ApiToken
+from agencies.roles import NOBODY, Officer, Permission
+
+UNKNOWN = "この API トークンは登録されていないか、有効期限が切れています。事務局に新しいトークンを依頼してください。"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What stands in `request.user` when a token asks; it has no account."""
+
+    token: ApiToken
+
+    is_authenticated = True
+    is_anonymous = False
+    is_active = True
+
+
+class TokenAuthentication(authentication.TokenAuthentication):
+    """`Authorization: Token <secret>`; only a digest of the secret is kept, and it expires."""
+
+    def authenticate(self, request: Request) -> Any:
+        """The program and its token; its one role takes the place of the officer of a session."""
+        found = super().authenticate(request)
+        if found:
+            request._request.officer = officer_of_token(found[1])  # type: ignore[attr-defined]
+        return found
+
+    def authenticate_credentials(self, key: str) -> Any:
+        """Look the secret up by its digest; refuse one that is unknown or has expired."""
+        token = ApiToken.objects.for_secret(key, at=timezone.now())
+        if token is None:
+            raise exceptions.AuthenticationFailed(UNKNOWN)
+        return Program(token), token
+
+
+def officer(request: Request) -> Officer:
+    """Whoever asks, by token or by session; nobody where there is no request, as when the API is described."""
+    return getattr(request, "officer", NOBODY)
+
+
+class Watches(permissions.BasePermission):
+    """Lets in whoever sees every organization: aggregates are of all of them."""
+
+    message = f"この情報には「{Permission.WATCH.value}」権限が必要です。評価担当か事務局のトークンを使ってください。"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Does the role watch?"""
+        return officer(request).may(Permission.WATCH)

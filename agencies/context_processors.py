@@ -1,0 +1,53 @@
+"""What every page shows: the day, who is signed in, where one can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from agencies import clock, eras
+from agencies.roles import Officer, Permission
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+WATCHERS = (
+    ("ホーム", "home"),
+    ("集計表", "audits:tables"),
+    ("遅延", "audits:late"),
+    ("見直し", "regulations:reviews"),
+    ("機関", "audits:organizations"),
+)
+FILLERS = (("ホーム", "home"), ("見直し", "regulations:reviews"), ("自機関", "audits:organizations"))
+
+
+def navigation(officer: Officer, path: str) -> list[Destination]:
+    """Where this officer can go; the longest address that begins the path is the current one."""
+    entries = WATCHERS if officer.may(Permission.WATCH) else FILLERS if officer.grants else ()
+    urls = [(label, reverse(name)) for label, name in entries]
+    current = max((url for _, url in urls if path.startswith(url)), key=len, default="")
+    return [Destination(label, url, url == current) for label, url in urls]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Business day, version, officer and navigation."""
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    officer = request.officer if signed_in else None  # type: ignore[attr-defined]
+    return {
+        "today": eras.full(clock.today()),
+        "is_demo": settings.DEMO,
+        "version": settings.VERSION,
+        "officer": officer,
+        "navigation": navigation(officer, request.path) if officer else [],
+    }

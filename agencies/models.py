@@ -1,0 +1,217 @@
+"""Who is bound, who signs in, and what was done: organizations, accounts, trail."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.querysets import ApiTokenQuerySet, OrganizationQuerySet, SupervisionQuerySet, TrailQuerySet, UserManager
+from agencies.roles import Role
+
+
+class Organization(models.Model):
+    """An organ (機関) or a unit (部局等) below one; units are never counted as 機関 (rule 1)."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "AGENCY", "行政機関"
+        CORPORATION = "CORPORATION", "独立行政法人等"
+        LOCAL_GOVERNMENT = "LOCAL_GOVERNMENT", "地方公共団体"
+        UNIT = "UNIT", "部局等"
+
+    class Category(models.TextChoices):
+        NONE = "", "―"
+        MINISTRY = "MINISTRY", "府省庁等"
+        INCORPORATED_AGENCY = "INCORPORATED_AGENCY", "独立行政法人"
+        NATIONAL_UNIVERSITY = "NATIONAL_UNIVERSITY", "国立大学法人"
+        RESEARCH_INSTITUTE = "RESEARCH_INSTITUTE", "大学共同利用機関法人"
+        SPECIAL_CORPORATION = "SPECIAL_CORPORATION", "特殊法人・認可法人等"
+        PREFECTURE = "PREFECTURE", "都道府県"
+        MUNICIPALITY = "MUNICIPALITY", "市区町村"
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    category = models.CharField(max_length=30, choices=Category, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="units")
+    unit_group = models.ForeignKey("UnitGroup", models.PROTECT, null=True, blank=True, related_name="units")
+    abolished_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="organization_unit_has_parent",
+                condition=Q(kind="UNIT", parent__isnull=False) | (~Q(kind="UNIT") & Q(parent__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="organization_group_only_for_units", condition=Q(kind="UNIT") | Q(unit_group__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="organization_kind_is_known",
+                condition=Q(kind__in=["AGENCY", "CORPORATION", "LOCAL_GOVERNMENT", "UNIT"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """The name, or that there is none: one organ of the 2015 report could not be identified."""
+        return self.name or "（名称未確認の行政機関）"
+
+    @property
+    def is_unit(self) -> bool:
+        """Is it a unit below an organ?"""
+        return self.kind == self.Kind.UNIT
+
+    @property
+    def organ_id(self) -> int:
+        """The organ that answers for it: itself, or the organ above a unit."""
+        return self.parent_id or self.pk
+
+
+class UnitGroup(models.Model):
+    """Units of one organ steered together (部局等の区分), as the rows of table 2-(1)-⑲."""
+
+    class Division(models.TextChoices):
+        HEADQUARTERS = "HEADQUARTERS", "本省内部部局"
+        FACILITY = "FACILITY", "施設等機関"
+        REGIONAL = "REGIONAL", "地方支分部局"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="unit_groups")
+    division = models.CharField(max_length=20, choices=Division)
+    name = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField()
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="unitgroup_once", fields=["organization", "name"]),
+            models.UniqueConstraint(name="unitgroup_position_once", fields=["organization", "position"]),
+        )
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class Supervision(models.Model):
+    """Which agency supervises a corporation (所管)."""
+
+    class Relation(models.TextChoices):
+        LEAD = "LEAD", "主管"
+        JOINT = "JOINT", "共管"
+        PARENT_MINISTER = "PARENT_MINISTER", "主任の大臣"
+
+    corporation = models.ForeignKey(Organization, models.PROTECT, related_name="supervisions")
+    agency = models.ForeignKey(Organization, models.PROTECT, related_name="supervised")
+    relation = models.CharField(max_length=20, choices=Relation)
+    basis = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="supervision_once", fields=["corporation", "agency"]),
+            models.UniqueConstraint(name="supervision_one_lead", fields=["corporation"], condition=Q(relation="LEAD")),
+            models.CheckConstraint(name="supervision_of_another", condition=~Q(corporation=F("agency"))),
+        )
+
+    def __str__(self) -> str:
+        """Agency, corporation and relation."""
+        return f"{self.agency} → {self.corporation}（{self.get_relation_display()}）"
+
+
+class User(AbstractBaseUser):
+    """An account; what it may do follows from its assignments alone."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=100)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+    is_staff = False
+    is_superuser = False
+
+    objects: ClassVar = UserManager()
+
+    def __str__(self) -> str:
+        """Name and address."""
+        return f"{self.name}（{self.email}）"
+
+
+class Assignment(models.Model):
+    """A role of an account for one organization; a role for an agency reaches its units."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=20, choices=Role)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="assignments")
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="assignment_once", fields=["user", "role", "organization"]),)
+
+    def __str__(self) -> str:
+        """Organization and role."""
+        return f"{self.organization} {self.get_role_display()}"
+
+
+class ApiToken(models.Model):
+    """Access of a program, with one role; only a digest of the secret is kept."""
+
+    name = models.CharField(max_length=100, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=20, choices=Role)
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    objects: ClassVar = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="apitoken_officers_have_an_organization",
+                condition=Q(role__in=["EVALUATOR", "ADMINISTRATOR"]) | Q(organization__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class Trail(models.Model):
+    """One change (履歴): who, when, what before and after, under which request; never altered (rule 12)."""
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=100)
+    action = models.CharField(max_length=60)
+    target_type = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="trail")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=36)
+
+    objects: ClassVar = TrailQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organization", "-id"], name="trail_by_organization"),
+            models.Index(fields=["target_type", "target_id"], name="trail_by_target"),
+        )
+
+    def __str__(self) -> str:
+        """Action and target."""
+        return f"{self.action} {self.target_type} {self.target_id}"

@@ -1,0 +1,94 @@
+"""Who may do what: the whole of it on this page (DESIGN §1)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from agencies.models import User
+
+
+class Role(models.TextChoices):
+    """What a person or a program is, for one organization."""
+
+    OFFICER = "OFFICER", "保護担当者"
+    CHIEF = "CHIEF", "総括保護管理者"
+    MEMBER = "MEMBER", "職員"
+    EVALUATOR = "EVALUATOR", "評価担当"
+    ADMINISTRATOR = "ADMINISTRATOR", "事務局"
+
+
+class Permission(enum.Enum):
+    """What a role allows. The first two reach every organization, the others only one's own and its units."""
+
+    WATCH = "全ての機関の状況と集計表を見る"
+    JUDGE = "提出された回答を確認し、差し戻す"
+    FILL_IN = "自機関の改正状況と対応状況を入力する"
+    SUBMIT = "自機関の回答を提出する"
+
+
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.OFFICER: frozenset({Permission.FILL_IN}),
+    Role.CHIEF: frozenset({Permission.FILL_IN, Permission.SUBMIT}),
+    Role.MEMBER: frozenset(),
+    Role.EVALUATOR: frozenset({Permission.WATCH, Permission.JUDGE}),
+    Role.ADMINISTRATOR: frozenset({Permission.WATCH}),
+}
+EVERYWHERE = frozenset({Permission.WATCH, Permission.JUDGE})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role for one organization (None: a program that watches for the ministry as a whole)."""
+
+    role: str
+    organization_id: int | None
+    is_unit: bool = False
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Whoever asks or acts: a person, a program or a command, with the roles held."""
+
+    name: str
+    grants: tuple[Grant, ...] = ()
+    account: User | None = None
+    affiliation: str = ""
+
+    def may(self, permission: Permission, organization_id: int | None = None) -> bool:
+        """Is this allowed at all (no organization given), or for that organization or unit itself?"""
+        return any(
+            permission in PERMISSIONS[grant.role]
+            and (permission in EVERYWHERE or organization_id is None or grant.organization_id == organization_id)
+            for grant in self.grants
+        )
+
+    def may_any(self, permission: Permission, organization_ids: Iterable[int | None]) -> bool:
+        """Is this allowed for one of these: a unit and the organ above it?"""
+        return any(self.may(permission, one) for one in organization_ids if one is not None)
+
+    @property
+    def organ_ids(self) -> frozenset[int]:
+        """The organs (not units) this officer enters answers for."""
+        return frozenset(
+            grant.organization_id
+            for grant in self.grants
+            if not grant.is_unit and grant.organization_id and Permission.FILL_IN in PERMISSIONS[grant.role]
+        )
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units this officer enters revisions for."""
+        return frozenset(
+            grant.organization_id
+            for grant in self.grants
+            if grant.is_unit and grant.organization_id and Permission.FILL_IN in PERMISSIONS[grant.role]
+        )
+
+
+NOBODY = Officer(name="")

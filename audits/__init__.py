@@ -1,0 +1,1 @@
+"""The room that sees all the others."""

@@ -1,0 +1,258 @@
+"""Pages that draw on several rooms: homes, tables, late list, organizations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agencies import clock, eras
+from agencies.access import officer_of_request, requires
+from agencies.filters import OrganizationFilter
+from agencies.models import Organization, Trail
+from agencies.renderers import as_csv, listing_as_json, listing_lines, table_as_json, table_lines
+from agencies.roles import Permission
+from agencies.tables import Table
+from audits.forms import STATES
+from audits.homes import duties, unit_duties, watch
+from audits.pages import view_of
+from audits.tables import BadQuestion, NotFound, Question, ask, listed
+from guidelines.models import Amendment
+from regulations.lateness import late_list
+from regulations.models import Relay, Review, Submission
+from regulations.sheets import progress_by_group
+
+PAGE = 50
+HOME_TABLES = ("2-1-5", "2-1-6", "2-1-7")
+
+
+def cycle_label(amendment_title: str, as_of: date) -> str:
+    """The cycle and 基準日 in words, for the header of a page."""
+    return f"{amendment_title} ・ {eras.full(as_of)}現在"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The evaluator's home for who watches, else the officer's."""
+    officer = officer_of_request(request)
+    if officer.may(Permission.WATCH):
+        return evaluators_home(request)
+    today = clock.today()
+    owed = duties(officer, today)
+    context = {
+        "owed": [duty for duty in owed if duty.is_owed],
+        "finished": [duty for duty in owed if not duty.is_owed],
+        "unit_duties": unit_duties(officer),
+        "cycle_label": str(owed[0].review.amendment) if owed else "",
+    }
+    return render(request, "audits/officer_home.html", context)
+
+
+def evaluators_home(request: HttpRequest) -> HttpResponse:
+    """Headline, late list and the first tables of the newest cycle."""
+    amendment = Amendment.objects.newest()
+    if amendment is None:
+        return render(request, "audits/evaluator_home.html", {})
+    as_of = amendment.reference_on
+    questions = [ask(table.number, {}) for table in listed(amendment) if table.number in HOME_TABLES]
+    views = [view_of(question.table(), question.link("audits:cell")) for question in questions]
+    context = {
+        "amendment": amendment,
+        "cycle_label": cycle_label(str(amendment), as_of),
+        "watch": watch(amendment, as_of),
+        "views": views,
+    }
+    return render(request, "audits/evaluator_home.html", context)
+
+
+@require_safe
+@requires(Permission.WATCH)
+def tables(request: HttpRequest) -> HttpResponse:
+    """The list of official tables."""
+    breadcrumbs = [("ホーム", reverse("home")), ("集計表", None)]
+    return render(request, "audits/tables.html", {"tables": listed(), "breadcrumbs": breadcrumbs})
+
+
+def question_or_error(request: HttpRequest, number: str) -> Question | HttpResponse:
+    """The question the address puts, or the page that says what is wrong with it."""
+    try:
+        return ask(number, request.GET)
+    except BadQuestion as refusal:
+        return render(request, "audits/bad_question.html", {"refusal": refusal, "tables": listed()}, status=400)
+    except NotFound as refusal:
+        return render(request, "audits/bad_question.html", {"refusal": refusal, "tables": listed()}, status=404)
+
+
+def table_context(table: Table, question: Question) -> dict[str, Any]:
+    """Title, header and breadcrumb of a table's page."""
+    return {
+        "table": table,
+        "official": question.scope.official,
+        "scope": question.scope,
+        "cycle_label": cycle_label(table.amendment_title, table.as_of),
+    }
+
+
+def download(lines: list[list[str]], name: str) -> HttpResponse:
+    """A CSV file."""
+    response = HttpResponse(as_csv(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+@require_safe
+@requires(Permission.WATCH)
+def table(request: HttpRequest, number: str) -> HttpResponse:
+    """One official table; also as CSV and JSON by `format`."""
+    question = question_or_error(request, number)
+    if isinstance(question, HttpResponse):
+        return question
+    counted = question.table()
+    if request.GET.get("format") == "csv":
+        return download(table_lines(counted), f"table-{counted.number}-{counted.as_of}")
+    if request.GET.get("format") == "json":
+        document = table_as_json(counted, question.link("api:table-cell"))
+        return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
+    query = request.GET.copy()
+    query.pop("format", None)
+    context = table_context(counted, question) | {
+        "view": view_of(counted, question.link("audits:cell")),
+        "query": query.urlencode(),
+        "asked": request.GET,
+        "as_of_label": eras.full(counted.as_of),
+        "states": [(value, label, value == counted.state) for value, label in STATES],
+        "tables": listed(question.scope.official.amendment),
+        "organs": organs_with_units(question) if question.shape.of_one_organization else [],
+        "breadcrumbs": [
+            ("ホーム", reverse("home")),
+            ("集計表", reverse("audits:tables")),
+            (f"表{counted.caption}", None),
+        ],
+    }
+    return render(request, "audits/table.html", context)
+
+
+def organs_with_units(question: Question) -> list[Organization]:
+    """The organs a table of one organ can show."""
+    amendment = question.scope.official.amendment
+    return list(
+        Organization.objects.filter(reviews__amendment=amendment, unit_groups__isnull=False)
+        .distinct()
+        .order_by("code")
+    )
+
+
+@require_safe
+@requires(Permission.WATCH)
+def cell(request: HttpRequest, number: str, row: str, column: str) -> HttpResponse:
+    """What one count of a table holds, by name where the name is known (rule 10)."""
+    question = question_or_error(request, number)
+    if isinstance(question, HttpResponse):
+        return question
+    try:
+        counted, listing = question.behind(row, column)
+    except NotFound as refusal:
+        return render(request, "audits/bad_question.html", {"refusal": refusal, "tables": listed()}, status=404)
+    if request.GET.get("format") == "csv":
+        return download(listing_lines(listing), f"table-{number}-{row}-{column}")
+    if request.GET.get("format") == "json":
+        return JsonResponse(listing_as_json(listing), json_dumps_params={"ensure_ascii": False})
+    row_label = next(one.label for one in counted.rows if one.key == row)
+    column_label = next(one.label for one in counted.columns if one.key == column)
+    query = request.GET.urlencode()
+    back = reverse("audits:table", args=[number]) + (f"?{query}" if query else "")
+    context = table_context(counted, question) | {
+        "listing": listing,
+        "cell": counted.cell(row, column),
+        "row_label": row_label,
+        "column_label": column_label,
+        "query": query,
+        "breadcrumbs": [
+            ("ホーム", reverse("home")),
+            ("集計表", reverse("audits:tables")),
+            (f"表{counted.caption}", back),
+            (f"{row_label} ・ {column_label}", None),
+        ],
+    }
+    return render(request, "audits/cell.html", context)
+
+
+@require_safe
+@requires(Permission.WATCH)
+def late(request: HttpRequest) -> HttpResponse:
+    """Who revised late or is still open, by ministry, and whom nobody can tell."""
+    amendment = Amendment.objects.newest()
+    if amendment is None:
+        raise Http404
+    breadcrumbs = [("ホーム", reverse("home")), ("遅延している機関", None)]
+    context = {
+        "amendment": amendment,
+        "late": late_list(amendment, amendment.reference_on),
+        "cycle_label": cycle_label(str(amendment), amendment.reference_on),
+        "breadcrumbs": breadcrumbs,
+    }
+    return render(request, "audits/late.html", context)
+
+
+@require_safe
+def organizations(request: HttpRequest) -> HttpResponse:
+    """The register, as far as the officer may see it."""
+    officer = officer_of_request(request)
+    visible = Organization.objects.visible_to(officer).select_related("parent").order_by("code")
+    if officer.may(Permission.WATCH) and not request.GET.get("kind"):
+        visible = visible.organs()
+    filters = OrganizationFilter(request.GET, queryset=visible)
+    page = Paginator(filters.qs, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    breadcrumbs = [("ホーム", reverse("home")), ("機関", None)]
+    context = {"filters": filters, "page": page, "query": query.urlencode(), "breadcrumbs": breadcrumbs}
+    return render(request, "audits/organizations.html", context)
+
+
+@require_safe
+def organization(request: HttpRequest, code: str) -> HttpResponse:
+    """One organ or unit: what it is, who supervises it, its reviews, regulations and history."""
+    officer = officer_of_request(request)
+    visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group")
+    found = get_object_or_404(visible, code=code)
+    reviews = list(
+        Review.objects.visible_to(officer)
+        .filter(organization=found.pk)
+        .with_latest()
+        .select_related("organization", "amendment")
+        .order_by("-amendment__issued_on")
+    )
+    latest = Submission.objects.in_bulk([one.latest_id for one in reviews if one.latest_id])
+    states = [(one, latest.get(one.latest_id), progress(latest.get(one.latest_id), officer)) for one in reviews]
+    context = {
+        "organization": found,
+        "reviews": states,
+        "supervisions": found.supervisions.select_related("agency").order_by("relation", "agency__code"),
+        "supervised": found.supervised.select_related("corporation").order_by("relation", "corporation__code"),
+        "unit_groups": found.unit_groups.order_by("position").prefetch_related("units"),
+        "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
+        "relays": Relay.objects.filter(corporation=found).select_related("guidance__review__organization"),
+        "trail": Trail.objects.of_organization(found.pk).by_request()[:PAGE]
+        if officer.may(Permission.WATCH) or found.pk in officer.organ_ids
+        else [],
+        "breadcrumbs": [("ホーム", reverse("home")), ("機関", reverse("audits:organizations")), (str(found), None)],
+    }
+    return render(request, "audits/organization.html", context)
+
+
+def progress(submission: Submission | None, officer: Any) -> list:
+    """How far the regulations of a submission are, by group."""
+    return progress_by_group(submission, officer) if submission else []
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What the words mean and how the work goes."""
+    breadcrumbs = [("ホーム", reverse("home")), ("使い方", None)]
+    return render(request, "audits/help.html", {"breadcrumbs": breadcrumbs})

@@ -1,0 +1,25 @@
+"""The site map."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from audits.views import help_page, home
+from config.health import healthz
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("help/", help_page, name="help"),
+    path("", include("audits.urls")),
+    path("reviews/", include("regulations.urls")),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path(
+        "accounts/signup/",
+        TemplateView.as_view(template_name="account/signup_closed.html"),
+        name="account_signup",
+    ),
+    path("api/v1/", include("config.api")),
+    path("healthz", healthz, name="healthz"),
+]

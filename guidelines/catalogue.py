@@ -1,0 +1,114 @@
+"""Both guidelines, their amendment of 25 August 2015, its items and official tables, from the files in `data/`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from agencies.datafiles import day, read_csv, read_json
+from agencies.models import Organization
+from agencies.roles import Officer
+from agencies.trail import Change, record, record_all, values
+from guidelines.lineage import Numbered, create_clauses
+from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, ItemClause, Notice, OfficialTable
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def loaded_amendment() -> Amendment | None:
+    """The amendment of `cycle.json` if it is in the database already."""
+    return Amendment.objects.filter(code=read_json(DATA / "cycle.json")["amendment"]["code"]).first()
+
+
+@transaction.atomic
+def load_catalogue(*, by: Officer) -> Amendment:
+    """Create the guidelines with their clauses, and the amendment with its notices, items and tables.
+
+    One trail row for each guideline and table and for the amendment, whose row counts clauses and items.
+    """
+    cycle = read_json(DATA / "cycle.json")
+    guidelines = {row["code"]: Guideline.objects.create(**_dated(row)) for row in cycle["guidelines"]}
+    amendment = Amendment.objects.create(**_dated(cycle["amendment"]))
+    notices = Notice.objects.bulk_create(
+        [
+            Notice(**_dated(row) | {"amendment": amendment, "guideline": guidelines[row["guideline"]]})
+            for row in cycle["notices"]
+        ]
+    )
+    clauses, texts = create_clauses(guidelines=guidelines, amendment=amendment, in_force_from=cycle["in_force_from"])
+    items = _create_items(clauses, amendment, guidelines)
+    tables = _create_tables(amendment)
+    _record_guidelines(guidelines, texts, by=by)
+    about = {
+        "notices": [notice.number for notice in notices],
+        "clauses": Counter(text.change for text in texts if text.amendment_id),
+        "items": Counter(item.audience for item in items),
+    }
+    fields = ("code", "title", "issued_on", "due_on", "due_wording", "fiscal_year", "reference_on")
+    record("改正を登録", amendment, by=by, organization_id=None, after=values(amendment, fields) | about)
+    shown = ("number", "caption", "shape", "audience", "title", "unit", "row_heading", "notes")
+    record_all("表を登録", [Change(table, None, after=values(table, shown)) for table in tables], by=by)
+    return amendment
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its `*_on` fields as days."""
+    return {name: day(value) if name.endswith("_on") else value for name, value in row.items()}
+
+
+def _create_items(clauses: Numbered, amendment: Amendment, guidelines: dict[str, Guideline]) -> list[AmendmentItem]:
+    """The lines of tables 2-(1)-⑥ and ⑦, each with the clauses it names in the guideline of its audience."""
+    codes = {guideline.audience: code for code, guideline in guidelines.items()}
+    rows = read_csv(DATA / "items.csv")
+    items = AmendmentItem.objects.bulk_create(
+        [
+            AmendmentItem(
+                amendment=amendment,
+                audience=row["audience"],
+                lead_supervisors_only=bool(row["lead_supervisors_only"]),
+                position=int(row["position"]),
+                label=row["label"],
+            )
+            for row in rows
+        ]
+    )
+    ItemClause.objects.bulk_create(
+        [
+            ItemClause(item=item, clause=clauses[codes[item.audience], number], position=position)
+            for item, row in zip(items, rows, strict=True)
+            for position, number in enumerate(row["clauses"].split(), start=1)
+        ]
+    )
+    return items
+
+
+def _create_tables(amendment: Amendment) -> list[OfficialTable]:
+    """Number, title and notes of each table; notes are numbered by their order, an organ is named by its code."""
+    rows = read_json(DATA / "tables.json")
+    organs = Organization.objects.in_bulk(
+        [row["organization"] for row in rows if "organization" in row], field_name="code"
+    )
+    return OfficialTable.objects.bulk_create(
+        [
+            OfficialTable(
+                amendment=amendment,
+                position=position,
+                **row | {"organization": organs.get(row.get("organization"))},
+            )
+            for position, row in enumerate(rows, start=1)
+        ]
+    )
+
+
+def _record_guidelines(guidelines: dict[str, Guideline], texts: list[ClauseText], *, by: Officer) -> None:
+    """One trail row for each guideline, with the number of its clauses before the amendment."""
+    originals = Counter(text.clause.guideline_id for text in texts if not text.amendment_id)
+    fields = ("code", "title", "short_title", "audience", "issued_on")
+    changes = [
+        Change(guideline, None, after=values(guideline, fields) | {"clauses": originals[guideline.pk]})
+        for guideline in guidelines.values()
+    ]
+    record_all("指針を登録", changes, by=by)

@@ -1,0 +1,28 @@
+"""Fixtures for every test."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from guidelines.models import Amendment
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def survey(db: None) -> Amendment:
+    """The survey of 2015, loaded into the test's own transaction."""
+    call_command("load_survey_2015", stdout=StringIO())
+    return Amendment.objects.get()
+
+
+@pytest.fixture(scope="session")
+def published() -> dict[str, Any]:
+    """The figures of the report, as they were published."""
+    return json.loads((GOLDEN / "published_tables.json").read_text(encoding="utf-8"))
