@@ -25,8 +25,7 @@ def create_api_token(
 
     A role that does not watch every organization needs one of its own.
     """
-    if not name.strip():
-        raise Refusal("トークンに名前を付けてください。")
+    name = require_name(name)
     require_role(role)
     if organization is None and Permission.WATCH not in PERMISSIONS[role]:
         raise Refusal(f"役割「{Role(role).label}」のトークンには機関が必要です。機関のコードを指定してください。")
@@ -60,14 +59,15 @@ def create_account(
         validate_email(email)
     except ValidationError as error:
         raise Refusal(f"「{email}」はメールアドレスとして読めません。") from error
-    if not name.strip() or not password:
-        raise Refusal("氏名とパスワードを入力してください。")
+    name = require_name(name)
+    if not password:
+        raise Refusal("パスワードを入力してください。")
     if User.objects.filter(email=email).exists():
         raise Refusal(f"「{email}」のアカウントは既にあります。")
     roles = list(assignments)
     for role, _ in roles:
         require_role(role)
-    user = User.objects.create_user(email, password, name=name.strip())
+    user = User.objects.create_user(email, password, name=name)
     record("アカウントを作成", user, by=by, organization_id=None, after=values(user, ("email", "name")))
     given = Assignment.objects.bulk_create(
         [Assignment(user=user, role=role, organization=organization) for role, organization in roles]
@@ -75,6 +75,23 @@ def create_account(
     shown = ("user", "role", "organization")
     record_all("役割を付与", [Change(one, one.organization_id, after=values(one, shown)) for one in given], by=by)
     return user
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, by: Officer) -> User:
+    """Give the account a new password; the trail says that it changed, never what it is."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("パスワードを変更", user, by=by, organization_id=None)
+    return user
+
+
+def require_name(name: str) -> str:
+    """The name without spaces around it; refuse one that is empty, too long, or holds what no name holds."""
+    name = name.strip()
+    if not 0 < len(name) <= 100 or any(char in "<>" or not char.isprintable() for char in name):
+        raise Refusal("名前は100文字以内で、記号「<」「>」と改行を使わずに入力してください。")
+    return name
 
 
 def require_role(role: str) -> None:

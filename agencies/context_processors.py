@@ -33,10 +33,12 @@ FILLERS = (("ホーム", "home"), ("見直し", "regulations:reviews"), ("自機
 
 
 def navigation(officer: Officer, path: str) -> list[Destination]:
-    """Where this officer can go; the longest address that begins the path is the current one."""
+    """Where this officer can go; the longest address that begins the path is the current one (ホーム only itself)."""
     entries = WATCHERS if officer.may(Permission.WATCH) else FILLERS if officer.grants else ()
     urls = [(label, reverse(name)) for label, name in entries]
-    current = max((url for _, url in urls if path.startswith(url)), key=len, default="")
+    current = max(
+        (url for _, url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
     return [Destination(label, url, url == current) for label, url in urls]
 
 

@@ -4,7 +4,6 @@ from django import forms
 
 from agencies.forms import DayField
 
-
 STATES = (("submitted", "提出済・確認済の回答"), ("confirmed", "確認済の回答のみ"))
 
 

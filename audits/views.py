@@ -54,16 +54,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def evaluators_home(request: HttpRequest) -> HttpResponse:
-    """Headline, late list and the first tables of the newest cycle."""
+    """What one owes oneself, then headline, late list and the first tables of the newest cycle."""
     amendment = Amendment.objects.newest()
+    owed = [duty for duty in duties(officer_of_request(request), clock.today()) if duty.is_owed]
     if amendment is None:
-        return render(request, "audits/evaluator_home.html", {})
+        return render(request, "audits/evaluator_home.html", {"owed": owed})
     as_of = amendment.reference_on
     questions = [ask(table.number, {}) for table in listed(amendment) if table.number in HOME_TABLES]
     views = [view_of(question.table(), question.link("audits:cell")) for question in questions]
     context = {
         "amendment": amendment,
         "cycle_label": cycle_label(str(amendment), as_of),
+        "owed": owed,
         "watch": watch(amendment, as_of),
         "views": views,
     }

@@ -29,10 +29,9 @@ from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-import environ
+from config.system_env import CannotStartError, business_day, read_system_env, write_system_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-FIRST_TODAY = "2016-05-31"  # the day on which the loaded survey was answered
 SECONDS_TO_HEALTH = 120
 SECONDS_TO_END = 15
 
@@ -42,10 +41,6 @@ STEPS = (
     "manage.py load_survey_2015",
     "manage.py make_demo_accounts",
 )
-
-
-class CannotStartError(Exception):
-    """What is given in the environment does not work; the text can be shown."""
 
 
 @dataclass(frozen=True)
@@ -110,24 +105,6 @@ def refuse_taken(address: Address) -> None:
         ) from error
 
 
-def business_day(stored: Mapping[str, str], given: str, real_today: date) -> dict[str, str]:
-    """The values of TODAY and TODAY_SET_ON.
-
-    - Without a given day, or with the stored one, both stay, so that time runs on.
-    - Another given day, and the first run, count from the real day.
-    """
-    if "TODAY" in stored and given in {"", stored["TODAY"]}:
-        return {"TODAY": stored["TODAY"], "TODAY_SET_ON": stored.get("TODAY_SET_ON") or real_today.isoformat()}
-    try:
-        day = date.fromisoformat(given or FIRST_TODAY)
-    except ValueError as error:
-        raise CannotStartError(
-            f"TODAY must be a date such as {FIRST_TODAY}, not {given}.\n"
-            f"TODAY には {FIRST_TODAY} のような日付を指定してください。"
-        ) from error
-    return {"TODAY": day.isoformat(), "TODAY_SET_ON": real_today.isoformat()}
-
-
 def allowed_hosts(address: Address, given: str) -> str:
     """Names under which the demonstration answers, separated by commas; every name when it listens everywhere."""
     if address.is_everywhere:
@@ -151,33 +128,6 @@ def system_values(
         "ALLOWED_HOSTS": allowed_hosts(address, given.get("ALLOWED_HOSTS", "")),
         **business_day(stored, given.get("TODAY", ""), real_today),
     }
-
-
-def read_system_env(path: Path) -> dict[str, str]:
-    """The values in the file, exactly as the settings will read them; none when there is no file."""
-
-    class Stored(environ.Env):
-        ENVIRON: dict[str, str] = {}
-
-    Stored.read_env(path)
-    return Stored.ENVIRON
-
-
-def quoted(value: str) -> str:
-    """The value in double quotes, which `django-environ` takes off again without touching # or %."""
-    if value and value.splitlines() != [value]:
-        raise CannotStartError(f"A value of several lines cannot be kept: {value!r}")
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def write_system_env(path: Path, values: Mapping[str, str]) -> None:
-    """Replace the file at one stroke; only its owner may read it, for it holds the secret key."""
-    lines = [f"{name}={quoted(value)}\n" for name, value in values.items()]
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    new.touch(mode=0o600)
-    new.write_text("".join(lines), encoding="utf-8")
-    new.replace(path)
 
 
 def processes(address: Address) -> tuple[str, ...]:

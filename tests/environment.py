@@ -8,6 +8,7 @@ import shutil
 import tempfile
 
 DATA_DIR = tempfile.mkdtemp(prefix="test-data-")
+os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns where it is missing
 
 os.environ |= {
     "DATA_DIR": DATA_DIR,

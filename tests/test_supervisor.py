@@ -11,19 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from config.demo import (
-    BASE_DIR,
-    Address,
-    CannotStartError,
-    Supervisor,
-    address_from,
-    allowed_hosts,
-    business_day,
-    read_system_env,
-    refuse_taken,
-    system_values,
-    write_system_env,
-)
+from config.demo import BASE_DIR, Address, Supervisor, address_from, allowed_hosts, refuse_taken, system_values
+from config.system_env import CannotStartError, business_day, read_system_env, write_system_env
 
 HERE = Address("127.0.0.1", 8000)
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
