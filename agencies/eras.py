@@ -73,22 +73,28 @@ def fiscal_year_name(year: int) -> str:
     return write(date(year, 4, 1), "{era}{year}年度")
 
 
+FIRST_YEAR, LAST_YEAR = 1873, 2199  # from the year Japan took the calendar in use today
+
+
 def western_year(era_name: str | None, year_text: str) -> int:
     """The western year of an era year ("平成", "27") or of a western one (None, "2015").
 
-    Raises DateError when the era never had such a year, or a western year has not four digits.
+    Raises DateError when the era never had such a year, a western year has not four digits, or it is out of range.
     """
     number = 1 if year_text == "元" else int(year_text)
     if era_name is None:
         if len(year_text) != 4 or year_text == "元":
             raise DateError(f"年「{year_text}」に元号がありません。平成27年 または 2015年 のように入力してください。")
-        return number
-    era = BY_NAME[era_name]
-    if number < 1:
-        raise DateError(f"{era.name}{number}年はありません。")
-    year = era.first.year + number - 1
-    if year > era.last.year:
-        raise DateError(f"{era.name}{number}年はありません（{era.name}は{full(era.last)}までです）。")
+        year = number
+    else:
+        era = BY_NAME[era_name]
+        if number < 1:
+            raise DateError(f"{era.name}{number}年はありません。")
+        year = era.first.year + number - 1
+        if year > era.last.year:
+            raise DateError(f"{era.name}{number}年はありません（{era.name}は{full(era.last)}までです）。")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"{year}年は扱えません（{FIRST_YEAR}年から{LAST_YEAR}年までを入力してください）。")
     return year
 
 

@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from agencies import trail
 from agencies.accounts import officer_of
 from agencies.roles import NOBODY
 
-type_of_view = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HttpRequest], HttpResponse]
 OPEN_VIEWS = {"healthz", "account_login", "account_logout", "account_signup"}
 
 
-def request_id(get_response: type_of_view) -> type_of_view:
+def request_id(get_response: View) -> View:
     """Give every request an id, under which the trail records what it changed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -34,7 +34,18 @@ def request_id(get_response: type_of_view) -> type_of_view:
     return middleware
 
 
-def sign_in_required(get_response: type_of_view) -> type_of_view:
+def nul_refused(get_response: View) -> View:
+    """Answer a path that holds a NUL with 404: no code or number has one, and PostgreSQL cannot look for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return get_response(request)
+
+    return middleware
+
+
+def sign_in_required(get_response: View) -> View:
     """Set `request.officer`; send whoever has not signed in to the sign-in page.
 
     The API answers for itself, with tokens. Everything but the sign-in pages and health is shut.

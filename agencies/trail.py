@@ -30,7 +30,7 @@ def values(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
     """Columns of a row as JSON can hold them: dates as ISO text, relations as ids."""
     result = {}
     for name in names:
-        value = getattr(row, getattr(row._meta.get_field(name), "attname"))
+        value = row.serializable_value(name)
         result[name] = value if value is None or isinstance(value, (str, int, bool, list, dict)) else str(value)
     return result
 

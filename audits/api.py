@@ -15,20 +15,17 @@ from agencies.api_access import Watches
 from agencies.api_formats import CSVRenderer
 from agencies.api_problems import described
 from agencies.renderers import listing_as_json, listing_lines, table_as_json, table_lines
-from audits.forms import TableForm
-from audits.tables import NotFound, Question, ask, listed
-from guidelines.models import Amendment, OfficialTable
+from audits.forms import STATES
+from audits.tables import ask, find_amendment, listed
+from guidelines.models import OfficialTable
 
-COUNTED = TableForm.base_fields["state"].choices  # type: ignore[attr-defined]
 AMENDMENT = OpenApiParameter(
     "amendment", str, description="改正のコード（例 2015-08）。省略すると、その表がある最新の改正"
 )
 PARAMETERS = [
     AMENDMENT,
     OpenApiParameter("as_of", str, description="基準日（例 2016-05-31、平成28年5月31日）。省略すると、改正の基準日"),
-    OpenApiParameter(
-        "state", str, description="数える回答", enum=[value for value, _ in COUNTED], default="submitted"
-    ),
+    OpenApiParameter("state", str, description="数える回答", enum=[value for value, _ in STATES], default="submitted"),
     OpenApiParameter("organization", str, description="機関のコード（例 AG-26）。一つの機関の表だけに効く"),
 ]
 
@@ -79,7 +76,7 @@ class TableSerializer(serializers.Serializer):
     unit = serializers.CharField()
     amendment = serializers.CharField()
     as_of = serializers.DateField()
-    state = serializers.ChoiceField(choices=COUNTED)
+    state = serializers.ChoiceField(choices=STATES)
     organization = serializers.CharField(allow_null=True)
     columns = serializers.ListField(child=serializers.CharField())
     rows = RowSerializer(many=True)
@@ -102,7 +99,7 @@ class ListingSerializer(serializers.Serializer):
     table = serializers.CharField()
     amendment = serializers.CharField()
     as_of = serializers.DateField()
-    state = serializers.ChoiceField(choices=COUNTED)
+    state = serializers.ChoiceField(choices=STATES)
     row = serializers.CharField()
     column = serializers.CharField()
     count = serializers.IntegerField()
@@ -124,18 +121,7 @@ class TableList(generics.ListAPIView):
     def get_queryset(self) -> Any:
         """The tables, in the order of the report."""
         code = self.request.query_params.get("amendment")
-        if not code:
-            return listed()
-        amendment = Amendment.objects.filter(code=code).first()
-        if amendment is None:
-            there_are = "、".join(Amendment.objects.order_by("-issued_on").values_list("code", flat=True)) or "なし"
-            raise NotFound(f"改正「{code}」はありません。ある改正：{there_are}。")
-        return listed(amendment)
-
-
-def question(request: Request, number: str) -> Question:
-    """The question an address puts; a null character, which PostgreSQL cannot look for, is in no number."""
-    return ask(number.replace("\x00", "\ufffd"), request.query_params)
+        return listed(find_amendment(code) if code else None)
 
 
 class TableDetail(APIView):
@@ -147,7 +133,7 @@ class TableDetail(APIView):
     @extend_schema(summary="集計表", parameters=PARAMETERS, responses=described(TableSerializer, 400, 403, 404))
     def get(self, request: Request, number: str) -> Response:
         """The table as JSON, or its lines."""
-        asked = question(request, number)
+        asked = ask(number, request.query_params)
         table = asked.table()
         self.file_name = f"table-{table.number}_{table.as_of.isoformat()}"
         if request.accepted_renderer.format == CSVRenderer.format:
@@ -166,7 +152,7 @@ class CellDetail(APIView):
     )
     def get(self, request: Request, number: str, row: str, column: str) -> Response:
         """The listing as JSON, or its lines."""
-        table, listing = question(request, number).behind(row, column)
+        table, listing = ask(number, request.query_params).behind(row, column)
         self.file_name = f"table-{table.number}_{row}_{column}_{table.as_of.isoformat()}"
         if request.accepted_renderer.format == CSVRenderer.format:
             return Response(listing_lines(listing))

@@ -11,7 +11,9 @@ from django.utils.http import urlencode
 
 import regulations.tables
 import regulations.unit_tables
+from agencies import eras
 from agencies.models import Organization
+from agencies.periods import fiscal_year_end
 from agencies.refusals import Refusal
 from agencies.renderers import Link
 from agencies.tables import Listing, Table
@@ -20,6 +22,7 @@ from guidelines.models import Amendment, OfficialTable
 from guidelines.tables import Scope, Shape
 
 SHAPES: tuple[Shape, ...] = (*regulations.tables.SHAPES, *regulations.unit_tables.SHAPES)
+YEARS_SHOWN = 10  # a table has a column for each fiscal year up to the day; later days are refused
 SHAPE = {shape.key: shape for shape in SHAPES}
 
 
@@ -74,9 +77,10 @@ def listed(amendment: Amendment | None = None) -> list[OfficialTable]:
     tables = OfficialTable.objects.select_related("amendment").order_by("-amendment__issued_on", "position")
     if amendment:
         return list(tables.filter(amendment=amendment))
-    return list({table.number: table for table in reversed(tables.filter(amendment__is_fictional=False))}.values())[
-        ::-1
-    ]
+    newest: dict[str, OfficialTable] = {}
+    for table in tables.filter(amendment__is_fictional=False):
+        newest.setdefault(table.number, table)
+    return list(newest.values())
 
 
 def ask(number: str, parameters: Mapping[str, Any]) -> Question:
@@ -84,6 +88,7 @@ def ask(number: str, parameters: Mapping[str, Any]) -> Question:
 
     - Without `amendment`: the newest amendment that has the number, fictional ones left out (DESIGN §5).
     - Without `as_of`: the amendment's 基準日.
+    - `organization` matters only to a table of one organ.
     - Raises BadQuestion or NotFound.
     """
     form = TableForm(parameters)
@@ -92,13 +97,18 @@ def ask(number: str, parameters: Mapping[str, Any]) -> Question:
     asked = form.cleaned_data
     official = find(number, asked["amendment"])
     shape = SHAPE[official.shape]
+    as_of = asked["as_of"] or official.amendment.reference_on
+    last = fiscal_year_end(official.amendment.fiscal_year + YEARS_SHOWN)
+    if as_of > last:
+        raise BadQuestion({"as_of": [f"基準日は{eras.full(last)}までの日を指定してください。"]})
     scope = Scope(
         official=official,
-        as_of=asked["as_of"] or official.amendment.reference_on,
+        as_of=as_of,
         state=asked["state"] or "submitted",
         organization=find_organ(official, asked["organization"]) if shape.of_one_organization else None,
     )
-    kept = {name: str(parameters[name]) for name in form.fields if parameters.get(name)}
+    used = [name for name in form.fields if name != "organization" or shape.of_one_organization]
+    kept = {name: str(parameters[name]) for name in used if parameters.get(name)}
     return Question(shape, scope, kept)
 
 
@@ -107,10 +117,21 @@ def find(number: str, code: str) -> OfficialTable:
     found = OfficialTable.objects.select_related("amendment", "organization").filter(number=number)
     found = found.filter(amendment__code=code) if code else found.filter(amendment__is_fictional=False)
     official = found.order_by("-amendment__issued_on").first()
+    if official is None and code:
+        find_amendment(code)
     if official is None:
         there_are = "、".join(table.number for table in listed()) or "なし"
         raise NotFound(f"表「{number}」はありません。ある表：{there_are}。")
     return official
+
+
+def find_amendment(code: str) -> Amendment:
+    """The amendment of that code."""
+    amendment = Amendment.objects.filter(code=code.replace("\x00", "")).first()  # PostgreSQL cannot look for a NUL
+    if amendment is None:
+        there_are = "、".join(Amendment.objects.order_by("-issued_on").values_list("code", flat=True)) or "なし"
+        raise NotFound(f"改正「{code}」はありません。ある改正：{there_are}。")
+    return amendment
 
 
 def find_organ(official: OfficialTable, code: str) -> Organization:

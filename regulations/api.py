@@ -73,7 +73,7 @@ class ReviewSerializer(serializers.Serializer):
     counted_number = serializers.SerializerMethodField()
     completed_from = serializers.SerializerMethodField(help_text="全ての規程の改正を終えた日（期間の初日）")
     completed_to = serializers.SerializerMethodField(help_text="同じく期間の末日")
-    completion_provenance = serializers.SerializerMethodField(help_text="仮割当（ALLOCATED）のときは日を示さない")
+    completion_provenance = serializers.SerializerMethodField(help_text="機関別に分からないときは日も根拠も null")
 
     @extend_schema_field(serializers.ChoiceField(choices=HANDED_IN, allow_null=True))
     def get_state(self, review: Review) -> str | None:
@@ -95,18 +95,18 @@ class ReviewSerializer(serializers.Serializer):
         period = completed(review)
         return period.last if period else None
 
-    @extend_schema_field(serializers.ChoiceField(choices=Provenance.choices, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(choices=ATTRIBUTABLE, allow_null=True))
     def get_completion_provenance(self, review: Review) -> str | None:
         """How that period is known."""
         submission = counted(review)
-        return (submission.completion_provenance or None) if submission else None
+        return submission.completion_provenance if submission and is_named(submission) else None
 
 
 class ReviewDetailSerializer(ReviewSerializer):
     """A review with its answers that may be tied to the organ, and how many may not."""
 
     answers = serializers.SerializerMethodField()
-    unnamed = serializers.SerializerMethodField(help_text="仮割当のため示さない対応状況の数")
+    asked = serializers.SerializerMethodField(help_text="尋ねた改正事項の数（answers に無いものは未回答か、機関別に分からない）")
     revisions = serializers.SerializerMethodField()
 
     @extend_schema_field(AnswerSerializer(many=True))
@@ -115,10 +115,9 @@ class ReviewDetailSerializer(ReviewSerializer):
         submission = counted(review)
         return answers_as_json(submission) if submission else []
 
-    def get_unnamed(self, review: Review) -> int:
-        """How many answers of that version are ALLOCATED."""
-        submission = counted(review)
-        return submission.answers.filter(provenance=Provenance.ALLOCATED).count() if submission else 0
+    def get_asked(self, review: Review) -> int:
+        """How many items were put to the organ."""
+        return review.asked.count()
 
     @extend_schema_field(RevisionSummarySerializer(allow_null=True))
     def get_revisions(self, review: Review) -> dict[str, Any] | None:
@@ -135,8 +134,12 @@ def counted(review: Review) -> Submission | None:
 def completed(review: Review) -> Period | None:
     """When the organ was done, unless that is ALLOCATED."""
     submission = counted(review)
-    named = submission and submission.completion_provenance != Provenance.ALLOCATED
-    return submission.completed if submission and named else None
+    return submission.completed if submission and is_named(submission) else None
+
+
+def is_named(submission: Submission) -> bool:
+    """May the completion be tied to the organ's name (rule 10)?"""
+    return submission.completion_provenance not in ("", Provenance.ALLOCATED)
 
 
 def answers_as_json(submission: Submission) -> list[dict[str, Any]]:

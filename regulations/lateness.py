@@ -73,7 +73,7 @@ def delay_after(due: date | None, completed: Period | None, as_of: date) -> str:
     """Days after the due date in words: 110日, 92〜121日, or until the day while open; empty without a due date."""
     if due is None:
         return ""
-    if completed is None or completed.last is None:
+    if completed is None or completed.last is None or completed.first > as_of:
         return f"{(as_of - due).days}日（未了）"
     first, last = (completed.first - due).days, (min(completed.last, as_of) - due).days
     return f"{first}日" if first >= last else f"{first}〜{last}日"

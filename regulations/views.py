@@ -97,12 +97,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     shown = next((one for one in handed_in if str(one.number) == number), handed_in[0] if handed_in else None)
     if number and (shown is None or str(shown.number) != number):
         raise Http404
+    answers = answers_shown(shown) if shown else []
     context = context_of(found, crumb(found, officer)) | {
         "versions": versions,
         "shown": shown,
         "is_latest": shown is not None and shown == handed_in[0],
-        "answers": answers_shown(shown) if shown else [],
-        "unnamed_answers": shown.answers.count() - shown.answers.named().count() if shown else 0,
+        "answers": answers,
+        "has_unattributed": any(line["is_unattributed"] for line in answers),
         "completion": completion_shown(shown),
         "returned_about": returned_about(shown) if shown else [],
         "can_confirm": shown is not None and State.CONFIRMED in TRANSITIONS[shown.state],

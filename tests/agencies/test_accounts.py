@@ -18,6 +18,7 @@ from agencies.roles import Role
 from guidelines.models import Amendment
 
 PASSWORD = "kf7m-2qwx-hj9c-p3ts"
+NO_NAME = "名前は100文字以内で、記号「<」「>」と改行を使わずに入力してください。"
 
 
 @pytest.fixture
@@ -85,8 +86,10 @@ def test_the_trail_names_account_and_role_and_holds_no_password(ministry: Organi
     [
         ({"email": "EVALUATOR@soumu.example"}, "「evaluator@soumu.example」のアカウントは既にあります。"),
         ({"email": "no address"}, "「no address」はメールアドレスとして読めません。"),
-        ({"email": "new@soumu.example", "name": " "}, "氏名とパスワードを入力してください。"),
-        ({"email": "new@soumu.example", "password": ""}, "氏名とパスワードを入力してください。"),
+        ({"email": "new@soumu.example", "name": " "}, NO_NAME),
+        ({"email": "new@soumu.example", "name": "<b>演習</b>"}, NO_NAME),
+        ({"email": "new@soumu.example", "name": "あ" * 101}, NO_NAME),
+        ({"email": "new@soumu.example", "password": ""}, "パスワードを入力してください。"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_and_nothing_saved(

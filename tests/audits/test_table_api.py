@@ -156,6 +156,13 @@ def test_an_amendment_an_organ_and_a_cell_there_are_not_are_said_so(evaluator: s
     assert {get(address, evaluator).status_code for address in details} == {404}
 
 
+def test_a_table_of_one_organ_is_of_its_own_organ_unless_another_is_asked_for(evaluator: str) -> None:
+    asked = {query: get(f"tables/2-1-19/{query}", evaluator).json() for query in ("", "?organization=AG-26")}
+    assert {table["organization"] for table in asked.values()} == {"AG-26"}
+    assert [table["rows"][-1]["cells"][0]["count"] for table in asked.values()] == [189, 189]
+    assert get("tables/2-1-19/?organization=AG-13", evaluator).json()["title"].startswith("総務省")
+
+
 def test_an_exercise_is_shown_only_when_asked_for_by_its_code(survey: Amendment, evaluator: str) -> None:
     exercise = Amendment.objects.create(
         code="drill",

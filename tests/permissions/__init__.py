@@ -1,0 +1,1 @@
+"""Who may open what, and what nobody may read."""

@@ -1,0 +1,132 @@
+"""Who may open what, on one page: every URL name × everyone, for what belongs to 厚生労働省.
+
+- `200` is shown, `403` and `404` are refused, `login` is sent to the sign-in page, `302` is sent elsewhere.
+- `done` changed something, `told` changed nothing and says why, `422` read the empty form and refused it.
+- A POST is sent as a browser sends it; what is posted stands in `test_matrix`.
+"""
+
+from __future__ import annotations
+
+from django.test import Client, override_settings
+
+from agencies.accounts import command
+from agencies.actions import create_account
+from agencies.models import Organization, User
+
+# The people: 厚生労働省 AG-26, its unit 東京検疫所 AG-26-U025, 医薬品医療機器総合機構 IA-044, 総務省 AG-13.
+PEOPLE = {
+    "member": ("MEMBER", "AG-26", "職員 一郎"),
+    "officer": ("OFFICER", "AG-26", "担当 二郎"),
+    "chief": ("CHIEF", "AG-26", "総括 桜子"),
+    "unit": ("OFFICER", "AG-26-U025", "検疫 渚"),
+    "other": ("CHIEF", "IA-044", "機構 三郎"),
+    "evaluator": ("EVALUATOR", "AG-13", "評価 花子"),
+    "admin": ("ADMINISTRATOR", "AG-13", "事務 四郎"),
+}
+# Programs: their token's role, organization and life in days.
+PROGRAMS = {
+    "expired": ("ADMINISTRATOR", "", -1),
+    "of-mic": ("EVALUATOR", "", 1),
+    "of-pmda": ("OFFICER", "IA-044", 1),
+}
+
+PAGES = """
+                                    nobody  member  officer  chief  unit   other  evaluator  admin
+GET  home                           login   200     200      200    200    200    200        200
+GET  help                           login   200     200      200    200    200    200        200
+GET  audits:tables                  login   403     403      403    403    403    200        200
+GET  audits:table                   login   403     403      403    403    403    200        200
+GET  audits:cell                    login   403     403      403    403    403    200        200
+GET  audits:late                    login   403     403      403    403    403    200        200
+GET  audits:organizations           login   200     200      200    200    200    200        200
+GET  audits:organization            login   404     200      200    404    404    200        200
+GET  regulations:reviews            login   200     200      200    200    200    200        200
+GET  regulations:review             login   404     200      200    404    404    200        200
+POST regulations:start              login   404     done     done   done   404    404        404
+GET  regulations:draft              login   404     200      200    302    404    404        404
+POST regulations:draft              login   404     422      422    302    404    404        404
+GET  regulations:draft-revisions    login   404     200      200    200    404    404        404
+POST regulations:draft-revisions    login   404     422      422    422    404    404        404
+GET  regulations:check              login   404     200      200    404    404    404        404
+POST regulations:discard            login   404     done     done   told   404    404        404
+POST regulations:submit             login   404     told     done   404    404    404        404
+POST regulations:confirm            login   403     403      403    403    403    done       403
+GET  regulations:return             login   403     403      403    403    403    200        403
+POST regulations:return             login   403     403      403    403    403    done       403
+GET  account_login                  200     302     302      302    302    302    302        302
+POST account_login                  200     302     302      302    302    302    302        302
+GET  account_logout                 login   200     200      200    200    200    200        200
+POST account_logout                 login   login   login    login  login  login  login      login
+GET  account_change_password        login   200     200      200    200    200    200        200
+POST account_change_password        login   200     200      200    200    200    200        200
+GET  account_signup                 200     200     200      200    200    200    200        200
+GET  healthz                        200     200     200      200    200    200    200        200
+"""
+
+API = """
+                       nobody  expired  member  officer  chief  unit  other  of-pmda  evaluator  of-mic  admin
+GET  api:root          401     401      200     200      200    200   200    200      200        200     200
+GET  api:tables        401     401      403     403      403    403   403    403      200        200     200
+GET  api:table         401     401      403     403      403    403   403    403      200        200     200
+GET  api:table-cell    401     401      403     403      403    403   403    403      200        200     200
+GET  api:organizations 401     401      200     200      200    200   200    200      200        200     200
+GET  api:organization  401     401      404     200      200    404   404    404      200        200     200
+GET  api:amendments    401     401      200     200      200    200   200    200      200        200     200
+GET  api:amendment     401     401      200     200      200    200   200    200      200        200     200
+GET  api:reviews       401     401      200     200      200    200   200    200      200        200     200
+GET  api:review        401     401      404     200      200    404   404    404      200        200     200
+GET  api:schema        401     401      200     200      200    200   200    200      200        200     200
+GET  api:docs          401     401      200     200      200    200   200    200      200        200     200
+GET  api:unknown       401     401      404     404      404    404   404    404      404        404     404
+"""
+
+# The same pages for another's object: 厚生労働省, its units 東京検疫所 and 那覇検疫所, 医薬品医療機器総合機構 and 総務省.
+OBJECTS = """
+                           member  officer  chief  unit  other  evaluator  admin
+organization  AG-26        404     200      200    404   404    200        200
+organization  AG-26-U025   404     200      200    200   404    200        200
+organization  AG-26-U034   404     200      200    404   404    200        200
+organization  IA-044       404     404      404    404   200    200        200
+organization  AG-13        404     404      404    404   404    200        200
+review        AG-26        404     200      200    404   404    200        200
+review        IA-044       404     404      404    404   200    200        200
+review        AG-13        404     404      404    404   404    200        200
+"""
+
+# How many organizations and reviews the lists hold: 厚生労働省 with 89 units; 246 organs with those units.
+LISTED = """
+                member  officer  chief  unit  other  evaluator  admin
+organizations   0       90       90     1     1      335        335
+reviews         0       1        1      0     1      246        246
+"""
+
+
+def read(table: str) -> dict[tuple[str, ...], dict[str, str]]:
+    """The words at the beginning of each line → who → what stands there."""
+    heading, *lines = (line.split() for line in table.strip().splitlines())
+    keys = len(lines[0]) - len(heading)
+    return {tuple(line[:keys]): dict(zip(heading, line[keys:], strict=True)) for line in lines}
+
+
+def account(role: str, code: str, name: str) -> User:
+    """An account with one role for the organization of that code."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        return create_account(
+            email=f"person-{User.objects.count()}@kikan.example",
+            name=name,
+            password="kf7m-2qwx-hj9c-p3ts",
+            assignments=[(role, Organization.objects.get(code=code))],
+            by=command("test"),
+        )
+
+
+def signed_in(user: User, *, strict: bool = False) -> Client:
+    """The browser of someone signed in; a strict one shows no CSRF token."""
+    client = Client(enforce_csrf_checks=strict)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def someone(who: str) -> Client:
+    """The browser of one of the people."""
+    return signed_in(account(*PEOPLE[who]))
