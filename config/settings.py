@@ -59,9 +59,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "agencies.middleware.nul_refused",
     "agencies.middleware.request_id",
     "agencies.middleware.sign_in_required",
+    "agencies.middleware.nul_refused",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from agencies.models import Organization
 from agencies.periods import Period
 from agencies.provenance import Provenance
@@ -99,7 +101,8 @@ def late_list(amendment: Amendment, as_of: date, state: str = "submitted") -> La
             )
         )
     due = amendment.due_on
-    past_due = counted.filter(completed_from__gt=due).count() if due and as_of > due else 0
+    after = Q(completed_from__isnull=True) | Q(completed_from__gt=due)
+    past_due = counted.filter(after).count() if due and as_of > due else 0
     unknown = counted.filter(completed_from__lte=due, completed_to__gt=due).count() if due and as_of > due else 0
     return LateList(
         ministries=tuple(Ministry(name, tuple(organs)) for (_, name), organs in sorted(ministries.items())),

@@ -208,6 +208,8 @@ def draft_revisions(request: HttpRequest, pk: int) -> HttpResponse:
         group = get_object_or_404(UnitGroup, organization=submission.review.organization_id, pk=wanted)
     data = request.POST if request.method == "POST" else None
     forms = revision_forms(submission, officer, clock.today(), data, group)
+    if group and not forms and submission.review.organization_id not in officer.organ_ids:
+        raise Http404  # not even the name of a group of other units is told
     errors: list[tuple[str, str]] = []
     if request.method == "POST":
         if not all([form.is_valid() for form in forms]):  # noqa: C419 - every form is checked, to show every error

@@ -82,10 +82,10 @@ class Cycle:
         return SHAPE[scope.official.shape].behind(scope, row, column)
 
 
-def figures(table: Table) -> list[list[str | int]]:
+def figures(table: Table) -> list[list[str | int | None]]:
     """The table as it is read: heading, then each row with its counts (a cell without a count is left out)."""
     counted = [i for i, _ in enumerate(table.columns) if any(row.cells[i].count is not None for row in table.rows)]
-    heading: list[str | int] = ["", *(table.columns[i].label for i in counted)]
+    heading: list[str | int | None] = ["", *(table.columns[i].label for i in counted)]
     return [heading, *([row.label, *(row.cells[i].count for i in counted)] for row in table.rows)]
 
 

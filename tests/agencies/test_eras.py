@@ -99,7 +99,9 @@ def test_a_day_that_cannot_be_is_refused_with_the_reason(text: str, message: str
     assert str(refusal.value) == message
 
 
-@pytest.mark.parametrize("text", ["", "きのう", "平成27年10月", "平成27年度", "2015-10-01T00:00", "20151001", "10/1/2015"])
+@pytest.mark.parametrize(
+    "text", ["", "きのう", "平成27年10月", "平成27年度", "2015-10-01T00:00", "20151001", "10/1/2015"]
+)
 def test_what_is_no_day_is_refused_with_examples(text: str) -> None:
     with pytest.raises(DateError) as refusal:
         parse_day(text)

@@ -109,7 +109,9 @@ def test_what_is_no_period_is_refused_with_what_was_typed(text: str) -> None:
     assert str(refusal.value).startswith(f"「{text}」は日付として読めません。")
 
 
-@pytest.mark.parametrize("text", ["0000年", "0000-05", "0000年度", "1800年度", "9999年度", "9999年12月", "令和7981年度"])
+@pytest.mark.parametrize(
+    "text", ["0000年", "0000-05", "0000年度", "1800年度", "9999年度", "9999年12月", "令和7981年度"]
+)
 def test_a_year_that_cannot_be_counted_is_refused_or_can_be_written(text: str) -> None:
     try:
         period = parse_period(text)

@@ -91,6 +91,7 @@ def cycle() -> Cycle:
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
 def test_the_database_refuses_to_alter_the_trail(cycle: Cycle, statement: str) -> None:
     before = written()
+    connection.check_constraints()  # PostgreSQL truncates nothing whose references are still to be checked
     with pytest.raises(DatabaseError, match="agencies_trail is append-only"), transaction.atomic():
         connection.cursor().execute(statement)
     assert written() == before

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser import steps
 from tests.browser.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
-from tests.browser.places import reviews_of
+from tests.browser.places import NOBODY, reviews_of
 from tests.browser.system import HOST, System, running
 
 FOLDER = Path(__file__).parent
@@ -118,11 +118,11 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
 
 @pytest.fixture
 def sign_in(new_context: Callable[..., BrowserContext], system: System) -> SignIn:
-    """Makes a page at the home of a person, in a browser of their own; who has signed in before stays so."""
+    """Makes a page at the home of a person, in a browser of their own; whoever has signed in before stays so."""
 
     def go(email: str, **options: object) -> Page:
         page = new_context(storage_state=system.sessions.get(email), **options).new_page()
-        if email in system.sessions:
+        if email == NOBODY or email in system.sessions:
             page.goto("/")
         else:
             steps.sign_in(page, system.url, email, system.password)

@@ -131,7 +131,9 @@ def everything(readers: dict[str, Reader]) -> Told:
     for form, step in (("json", 1), ("csv", 10)):
         names = ("organizations", "amendments", "reviews")
         program.read(*(f"{reverse(f'api:{name}')}?page_size=1000&format={form}" for name in names))
-        program.read(*(f"{reverse('api:review', args=[pk])}?format={form}" for pk in [ministry, *reviews.values()][::step]))
+        program.read(
+            *(f"{reverse('api:review', args=[pk])}?format={form}" for pk in [ministry, *reviews.values()][::step])
+        )
         program.read(*(f"{reverse('api:organization', args=[code])}?format={form}" for code in codes[::step]))
 
     for who, pk in (("officer", ministry), ("other", corporation)):

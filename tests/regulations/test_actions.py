@@ -224,9 +224,7 @@ def test_a_version_moves_only_as_the_table_of_transitions_says(cycle: Cycle, sta
 
 
 @pytest.mark.parametrize("judge", [confirm, send_back])
-def test_only_the_latest_version_is_judged(
-    cycle: Cycle, judge: Callable[[Cycle, Submission], Submission]
-) -> None:
+def test_only_the_latest_version_is_judged(cycle: Cycle, judge: Callable[[Cycle, Submission], Submission]) -> None:
     first = in_state(cycle, State.SUBMITTED)
     second = hand_in(first.review, revised="令和2年11月1日")
     with pytest.raises(WrongState, match="第1版より新しい提出があります"):
@@ -235,9 +233,7 @@ def test_only_the_latest_version_is_judged(
     assert judge(cycle, second).number == 2
 
 
-@pytest.mark.parametrize(
-    ("reason", "about"), [("", "item"), (" \n", "regulation"), ("理由", ""), ("", "")]
-)
+@pytest.mark.parametrize(("reason", "about"), [("", "item"), (" \n", "regulation"), ("理由", ""), ("", "")])
 def test_a_return_needs_a_reason_and_what_it_is_about(cycle: Cycle, reason: str, about: str) -> None:
     submission = in_state(cycle, State.SUBMITTED)
     items = [cycle.item("CORPORATION", 1)] if about == "item" else []

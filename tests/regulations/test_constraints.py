@@ -44,7 +44,7 @@ def again(model: type[models.Model], **changed: Any) -> Violation:
     return violate
 
 
-def becomes(model: type[models.Model], where: dict[str, Any] | None = None, **changed: Any) -> Violation:
+def becomes(model: type[models.Model], where: Any = None, **changed: Any) -> Violation:
     """An existing row is changed."""
 
     def violate(cycle: Cycle) -> None:
@@ -97,9 +97,7 @@ VIOLATIONS: dict[str, list[Violation]] = {
     "askeditem_once": [again(AskedItem)],
     "submission_number_once": [again(Submission)],
     "submission_one_draft": [
-        lambda cycle: [
-            Submission.objects.create(review=cycle.review("港湾機構"), number=number) for number in (8, 9)
-        ]
+        lambda cycle: [Submission.objects.create(review=cycle.review("港湾機構"), number=number) for number in (8, 9)]
     ],
     "submission_day_unless_draft": [becomes(Submission, submitted_on=None)],
     "submission_judged_has_a_day": [
@@ -187,7 +185,12 @@ def named(constraint: str, message: str) -> bool:
         return True
     model, one = next((model, one) for model, one in constraints() if one.name == constraint)
     assert isinstance(one, models.UniqueConstraint)
-    columns = [f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in one.fields]
+    columns = [
+        f"{model._meta.db_table}.{field.column}"
+        for name in one.fields
+        for field in model._meta.fields
+        if field.name == name
+    ]
     return message == f"UNIQUE constraint failed: {', '.join(columns)}"
 
 

@@ -165,9 +165,7 @@ def test_two_people_on_one_date_or_text_see_both_sides(cycle: Cycle) -> None:
         save_draft(draft=draft, revisions=[typed_dates(row, revised=october)], texts=shown, by=aoki)
     sides = [(one.theirs, one.mine) for one in refusal.value.conflicts]
     assert [(theirs["改正"], mine["改正"]) for theirs, mine in sides[:1]] == [("令和2年9月", "令和2年10月")]
-    assert [(theirs["遅れた理由"], mine["遅れた理由"]) for theirs, mine in sides[1:]] == [
-        ("石井の理由", "青木の理由")
-    ]
+    assert [(theirs["遅れた理由"], mine["遅れた理由"]) for theirs, mine in sides[1:]] == [("石井の理由", "青木の理由")]
     draft.refresh_from_db()
     assert (dates_of(draft), draft.late_reason) == ({"港湾機構規程": "令和2年9月"}, "石井の理由")
 

@@ -132,9 +132,7 @@ def test_who_was_revised_on_the_due_date_is_not_past_due(cycle: Cycle) -> None:
         (Period.from_fiscal_year(2021), date(2021, 5, 31), "151日（未了）"),
     ],
 )
-def test_a_delay_is_told_as_exactly_as_the_day_is_known(
-    completed: Period | None, as_of: date, words: str
-) -> None:
+def test_a_delay_is_told_as_exactly_as_the_day_is_known(completed: Period | None, as_of: date, words: str) -> None:
     assert delay_after(DUE, completed, as_of) == words
     assert delay_after(None, completed, as_of) == ""
 

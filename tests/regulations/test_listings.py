@@ -19,7 +19,15 @@ from tests.cycles import ORGANS, Cycle, answered_cycle, hand_in, publish, small_
 pytestmark = pytest.mark.django_db
 COUNTING = ("2-1-5", "2-1-6", "2-1-7", "2-1-19")
 DAYS = ("2020-05-31", "2020-11-30", "2021-03-31", "2021-04-15", "2021-05-31", "2022-04-01")
-DATES = (None, "令和2年6月2日", "令和2年度", "令和3年3月", "令和3年3月20日〜令和3年4月10日", "令和3年4月", "令和3年5月20日")
+DATES = (
+    None,
+    "令和2年6月2日",
+    "令和2年度",
+    "令和3年3月",
+    "令和3年3月20日〜令和3年4月10日",
+    "令和3年4月",
+    "令和3年5月20日",
+)
 
 
 def assert_every_figure_opens_what_it_counts(cycle: Cycle, number: str, as_of: str) -> Table:

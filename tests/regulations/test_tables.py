@@ -68,7 +68,7 @@ def cycle() -> Cycle:
 def totals(cycle: Cycle, as_of: str = "2021-05-31", state: str = "submitted") -> dict[str, int]:
     """The last line of table ⑤ by heading."""
     heading, *_, total = figures(cycle.table("2-1-5", as_of, state))
-    return {str(column): int(count) for column, count in zip(heading[1:], total[1:], strict=True)}
+    return {str(column): int(count or 0) for column, count in zip(heading[1:], total[1:], strict=True)}
 
 
 @pytest.mark.parametrize("as_of", YEARS)
@@ -140,9 +140,7 @@ def test_table_20_is_in_the_order_of_category_lead_agency_day_and_code(cycle: Cy
 def test_who_was_late_by_allocation_stands_in_table_20_without_a_name(cycle: Cycle) -> None:
     publish(cycle.review("北大学"), revised="令和3年4月5日", outcome="REGULATION", dates="ALLOCATED")
     table = cycle.table("2-2-20")
-    assert [(row.label, row.cells) for row in table.rows[1:]] == [
-        ("機関名不明（仮割当） 1", (Cell(), Cell(), Cell()))
-    ]
+    assert [(row.label, row.cells) for row in table.rows[1:]] == [("機関名不明（仮割当） 1", (Cell(), Cell(), Cell()))]
     assert table.provenance == {"REPORTED": 1, "VERIFIED": 0, "PUBLISHED": 0, "ALLOCATED": 1}
 
 

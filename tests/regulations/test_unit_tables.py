@@ -95,7 +95,10 @@ def test_a_later_year_bears_the_name_of_its_month_only_if_all_its_revisions_shar
     assert figures(cycle.table("2-1-19"))[0] == ["", "規程数", IN_THE_YEAR, IN_APRIL]
     hand_in(cycle.review("北省"), revised={"東測候所規程": "令和3年4月2日", "西出先局第一規程": "令和3年5月1日"})
     assert figures(cycle.table("2-1-19"))[0] == ["", "規程数", IN_THE_YEAR, IN_THE_NEXT]
-    hand_in(cycle.review("北省"), revised={"東測候所規程": "令和3年4月", "西出先局第一規程": "令和3年4月2日〜令和3年5月1日"})
+    hand_in(
+        cycle.review("北省"),
+        revised={"東測候所規程": "令和3年4月", "西出先局第一規程": "令和3年4月2日〜令和3年5月1日"},
+    )
     assert figures(cycle.table("2-1-19"))[0] == ["", "規程数", IN_THE_YEAR, IN_THE_NEXT]
 
 

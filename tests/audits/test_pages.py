@@ -1,0 +1,355 @@
+"""Pages that draw on several rooms: what they say of the survey, and what they say when asked for nonsense."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.test.html import Element, parse_html
+from django.utils import timezone
+
+from agencies.accounts import command, officer_of
+from agencies.models import Organization
+from agencies.periods import Period
+from agencies.roles import Role
+from guidelines.models import Amendment
+from regulations.actions import dispatch_reviews, submit_review
+from regulations.drafts import AnswerEntry, RevisionEntry, TextEntry, save_draft, start_draft
+from regulations.models import Regulation, Review, Submission
+from tests.api import get, secret_of
+from tests.permissions.matrix import account, signed_in, someone
+
+NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"]
+THERE_ARE = f"表「9-9-9」はありません。ある表：{'、'.join(NUMBERS)}。"
+NO_DAY = "2016年2月30日という日付はありません。"
+SCRIPT = "<script>alert(1)</script>"
+# Ministry, organ, day, late regulations, days after 31 December 2015: table 2-(2)-⑳, and 厚生労働省 itself.
+LATE = [
+    ("文部科学省", "筑波大学", "H28.4.1", "1 / 1", "92日"),
+    ("文部科学省", "京都教育大学", "H28.5.16", "1 / 1", "137日"),
+    ("厚生労働省", "厚生労働省", "H28.4", "16 / 189", "92〜121日"),
+    ("厚生労働省", "国立長寿医療研究センター", "H28.4.1", "1 / 1", "92日"),
+    ("厚生労働省", "医薬品医療機器総合機構", "H28.4.28", "1 / 1", "119日"),
+    ("厚生労働省", "国立国際医療研究センター", "H28.4.28", "1 / 1", "119日"),
+    ("厚生労働省", "日本年金機構", "H28.4.30", "1 / 1", "121日"),
+    ("農林水産省", "農業・食品産業技術総合研究機構", "H28.5.26", "1 / 1", "147日"),
+]
+
+
+@pytest.fixture
+def evaluator(survey: Amendment) -> Client:
+    """The browser of 評価 花子 of 総務省."""
+    return someone("evaluator")
+
+
+def attribute(element: Element, name: str) -> str:
+    """The value of an attribute, empty where there is none."""
+    return dict(element.attributes).get(name) or ""
+
+
+def elements(inside: Element, name: str, css: str = "") -> Iterator[Element]:
+    """All elements of that name and class, in order."""
+    for child in inside.children:
+        if isinstance(child, Element):
+            if child.name == name and css in ("", *attribute(child, "class").split()):
+                yield child
+            yield from elements(child, name, css)
+
+
+def words(element: Element) -> str:
+    """The text inside, its pieces separated by one space."""
+    pieces = [words(child) if isinstance(child, Element) else child for child in element.children]
+    return " ".join(" ".join(pieces).split())
+
+
+def page(client: Client, address: str, status: int = 200) -> Element:
+    """The page at an address."""
+    response = client.get(address)
+    assert (address, response.status_code) == (address, status)
+    return parse_html(response.content.decode())
+
+
+def text_of(inside: Element, name: str, css: str = "") -> list[str]:
+    """The texts of those elements."""
+    return [words(one) for one in elements(inside, name, css)]
+
+
+def lines(inside: Element) -> list[list[str]]:
+    """The lines of the first table: heading and cells of each."""
+    body = next(elements(next(elements(inside, "table")), "tbody"))
+    return [[words(cell) for cell in row.children if isinstance(cell, Element)] for row in elements(body, "tr")]
+
+
+def figures(inside: Element) -> list[list[tuple[str, str]]]:
+    """What stands in each cell of a table, and its percentage in brackets."""
+    rows = elements(next(elements(next(elements(inside, "table", "table-numbers")), "tbody")), "tr")
+    return [
+        [
+            (
+                "".join(text_of(cell, "a", "cell-count") + text_of(cell, "span", "cell-count")),
+                "".join(text_of(cell, "span", "cell-share")),
+            )
+            for cell in elements(row, "td", "cell")
+        ]
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_page_csv_and_json_of_a_table_hold_the_same_figures(evaluator: Client, number: str) -> None:
+    address = f"/tables/{number}/"
+    shown = figures(page(evaluator, address))
+    document = evaluator.get(f"{address}?format=json").json()
+    assert shown == [
+        [
+            (
+                str(cell["count"]) if cell["count"] is not None else cell["text"] or "—",
+                f"({cell['percent']}%)" if cell["percent"] is not None else "",
+            )
+            for cell in row["cells"]
+        ]
+        for row in document["rows"]
+    ]
+    heading, *body = csv.reader(StringIO(evaluator.get(f"{address}?format=csv").content.decode("utf-8-sig")))
+    counts = [heading.index(label) for label in document["columns"]]
+    shares = [
+        heading.index(f"{label}（％）") if f"{label}（％）" in heading else None for label in document["columns"]
+    ]
+    assert shown == [
+        [
+            (line[count], f"({line[share]}%)" if share is not None else "")
+            for count, share in zip(counts, shares, strict=True)
+        ]
+        for line in body
+    ]
+    program = get(f"tables/{number}/", secret_of(Role.EVALUATOR)).json()
+    assert program == document
+
+
+def test_the_home_of_an_evaluator_says_how_many_are_done_late_and_waiting(evaluator: Client) -> None:
+    home = page(evaluator, "/")
+    headline = zip(text_of(home, "dt", "figure-label"), text_of(home, "dd", "figure-value"), strict=True)
+    assert dict(headline) == {"提出": "246 / 246 機関", "遅延": "8 機関", "確認待ち": "246 件", "差戻し中": "0 件"}
+    assert [(line[1], line[0], line[2], line[3], line[4]) for line in lines(home)] == LATE
+    assert figures(home) == figures(page(evaluator, "/tables/2-1-5/"))
+    assert text_of(home, "span", "caption-number") == ["表2-(1)-⑤", "表2-(1)-⑥", "表2-(1)-⑦"]
+    assert text_of(home, "p", "site-cycle") == ["平成27年8月改正 ・ 平成28年5月31日現在"]
+
+
+def test_the_late_list_groups_by_ministry_and_gives_reason_days_and_units(
+    evaluator: Client, published: dict[str, Any]
+) -> None:
+    late = page(evaluator, "/late/")
+    found = []
+    for section in (one for one in elements(late, "section") if list(elements(one, "li", "late"))):
+        for organ in elements(section, "li", "late"):
+            day, regulations, delay, _ = text_of(organ, "dd")
+            found.append(
+                (words(next(elements(section, "h2"))), words(next(elements(organ, "h3"))), day, regulations, delay)
+            )
+    assert [(ministry, name, delay) for ministry, name, _, _, delay in found] == [
+        (ministry, name, delay) for ministry, name, _, _, delay in LATE
+    ]
+    assert found[2] == ("厚生労働省", "厚生労働省", "平成28年4月", "16 / 189規程", "92〜121日")
+    assert text_of(late, "summary") == ["国立児童自立支援施設 2 / 2規程", "検疫所 13 / 13規程", "地方厚生局 1 / 8規程"]
+    groups = [text_of(group, "p") for group in elements(late, "div", "disclosure-body")]
+    assert [len(text.split("、")) for text in groups[1]] == [13]
+    assert groups[2] == ["▨ 機関名不明（仮割当） 1"]
+    text = words(late)
+    reasons = [row["reason"] for row in published["named_facts"]["2-(2)-20"]["rows"]]
+    assert [reason for reason in reasons if f"理由：{reason}" not in text] == []
+    assert "平成28年3月31日より後に見直した、又は未了の 8機関" in text
+    assert "過ぎた機関は 8機関です。" in text
+    assert "判定できない機関が 238機関あります。" in text
+
+
+def test_a_cell_names_what_it_counts_and_leads_back_with_the_same_question(evaluator: Client) -> None:
+    cell = page(evaluator, "/tables/2-1-5/cells/AGENCY/2016/?as_of=H28.5.31")
+    assert text_of(cell, "h1") == ["行政機関 ・ 平成28年度に見直し(改正)"]
+    assert lines(cell) == [["厚生労働省", "平成28年4月", "公表資料"]]
+    assert text_of(cell, "p", "secondary") == ["名前のある行 1 と仮割当 0 を合わせて 1機関です。"]
+    back = list(elements(next(elements(cell, "nav", "breadcrumb")), "a"))[-1]
+    assert attribute(back, "href") == "/tables/2-1-5/?as_of=H28.5.31"
+    unnamed = page(evaluator, "/tables/2-1-6/cells/1/PLANNED/")
+    assert [line[0] for line in lines(unnamed)] == ["▨ 機関名不明（仮割当） 3"]
+
+
+def test_a_zero_opens_nothing_and_says_so_when_asked(evaluator: Client) -> None:
+    table = next(elements(page(evaluator, "/tables/2-1-6/"), "table", "table-numbers"))
+    counts = [words(cell) for cell in elements(table, "a", "cell-count")]
+    assert "0" not in counts
+    assert len(counts) == 24 - 4  # of tables ⑥: ③, ④, ⑤ have no plan, ⑥ no other rule
+    assert text_of(page(evaluator, "/tables/2-1-6/cells/3/PLANNED/"), "p", "empty-title") == ["該当はありません"]
+
+
+def test_the_day_of_a_table_is_read_in_era_and_iso_style_and_kept(evaluator: Client) -> None:
+    for day in ("2016-03-31", "平成28年3月31日", "H28.3.31", "Ｈ２８．３．３１"):
+        table = page(evaluator, f"/tables/2-1-5/?as_of={quote(day)}&state=submitted")
+        assert text_of(table, "p", "page-lead") == ["表2-(1)-⑤ ・ 平成27年8月改正 ・ 平成28年3月31日現在"]
+        assert [row[-1] for row in figures(table)] == [("1", "(2.2%)"), ("7", "(3.5%)"), ("8", "(3.3%)")]
+        hrefs = [attribute(link, "href") for link in elements(table, "a", "cell-count")]
+        assert hrefs[0] == f"/tables/2-1-5/cells/AGENCY/all/?as_of={quote(day)}&state=submitted"
+        assert lines(page(evaluator, hrefs[2]))[0][:2] == ["厚生労働省", "平成28年4月"]
+
+
+def test_an_impossible_day_is_refused_on_page_and_in_the_api(evaluator: Client) -> None:
+    for address in ("/tables/2-1-5/", "/tables/2-1-5/cells/AGENCY/2016/"):
+        assert text_of(page(evaluator, f"{address}?as_of=2016-02-30", 400), "p", "message-text") == [NO_DAY]
+    refused = get("tables/2-1-5/?as_of=2016-02-30", secret_of(Role.EVALUATOR))
+    assert (refused.status_code, refused.json()["detail"]) == (400, NO_DAY)
+
+
+def test_an_unknown_table_is_answered_with_those_there_are(evaluator: Client) -> None:
+    for address in ("/tables/9-9-9/", "/tables/9-9-9/cells/AGENCY/2016/"):
+        missing = page(evaluator, address, 404)
+        assert text_of(missing, "p", "message-text") == [THERE_ARE]
+        hrefs = [attribute(link, "href") for link in elements(missing, "a", "link-line")]
+        assert hrefs == [f"/tables/{number}/" for number in NUMBERS]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/organizations/AG-99/",
+        "/organizations/%00/",
+        "/organizations/ag-26/",
+        "/reviews/99999999999999999999999/",
+        "/reviews/0/",
+        "/tables/%00/",
+        "/tables/2-1-5/cells/AGENCY/1999/",
+        "/tables/2-1-19/cells/%00/all/",
+        "/tables/2-1-19/?organization=AG-26-U025",
+        "/tables/2-1-5/?amendment=1999-01",
+        "/nothing/",
+    ],
+)
+def test_what_is_not_there_is_said_so(evaluator: Client, address: str) -> None:
+    assert len(text_of(page(evaluator, address, 404), "h1")) == 1
+
+
+@pytest.mark.parametrize("address", ["organizations/AG-99/", "organizations/%00/", "reviews/99999999999999999999/"])
+def test_what_is_not_there_is_a_problem_to_a_program(survey: Amendment, address: str) -> None:
+    answer = get(address, secret_of(Role.EVALUATOR))
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_filters_stand_in_the_address_and_stay_on_the_next_page(evaluator: Client) -> None:
+    query = "kind=CORPORATION&category=NATIONAL_UNIVERSITY&state=SUBMITTED"
+    first = page(evaluator, f"/reviews/?{query}")
+    assert "86件" in text_of(first, "p")
+    chosen = [dict(one.attributes) for one in elements(first, "option") if "selected" in dict(one.attributes)]
+    assert [one["value"] for one in chosen if one.get("value")] == ["CORPORATION", "NATIONAL_UNIVERSITY", "SUBMITTED"]
+    (following,) = [attribute(one, "href") for one in elements(first, "a") if words(one) == "次のページ"]
+    assert following == f"?{query}&page=2"
+    assert len(lines(first) + lines(page(evaluator, f"/reviews/{following}"))) == 86
+    stations = [line[1] for line in lines(page(evaluator, "/organizations/?kind=UNIT&q=検疫"))]
+    assert (len(stations), stations[0], stations[-1]) == (13, "小樽検疫所", "那覇検疫所")
+    assert text_of(page(evaluator, "/organizations/?q=検疫"), "p", "empty-title") == ["該当する機関はありません"]
+
+
+@pytest.mark.parametrize(
+    ("address", "trail"),
+    [
+        ("/tables/2-1-5/", ["ホーム", "集計表", "表2-(1)-⑤"]),
+        ("/tables/2-1-5/cells/total/2016/", ["ホーム", "集計表", "表2-(1)-⑤", "計 ・ 平成28年度に見直し(改正)"]),
+        ("/late/", ["ホーム", "遅延している機関"]),
+        ("/organizations/AG-26-U025/", ["ホーム", "機関", "東京検疫所"]),
+        ("/reviews/", ["ホーム", "見直し"]),
+        ("/help/", ["ホーム", "使い方"]),
+    ],
+)
+def test_a_page_says_where_it_stands(evaluator: Client, address: str, trail: list[str]) -> None:
+    shown = next(elements(page(evaluator, address), "nav", "breadcrumb"))
+    assert text_of(shown, "li", "breadcrumb-item") == trail
+    for link in elements(shown, "a"):
+        page(evaluator, attribute(link, "href"))
+
+
+def test_first_and_latest_submission_are_both_shown(evaluator: Client) -> None:
+    review = Review.objects.get(organization__code="IA-044")
+    hand_in(review, on=date(2016, 7, 1))
+    assert lines(page(evaluator, "/reviews/?q=IA-044"))[0][-3:] == ["◐ 提出済 第2版", "H28.5.31", "H28.7.1"]
+    facts = dict(
+        zip(*(text_of(page(evaluator, f"/reviews/{review.pk}/"), name) for name in ("dt", "dd")), strict=True)
+    )
+    assert (facts["初回提出"], facts["最新提出"]) == ("平成28年5月31日", "平成28年7月1日")
+    text = words(page(evaluator, "/organizations/IA-044/"))
+    assert "第2版 ・ 初回提出 平成28年5月31日 ・ 最新提出 平成28年7月1日" in text
+
+
+def test_an_organization_shows_what_it_has_and_no_empty_heading(evaluator: Client) -> None:
+    always, history = ["機関の情報", "見直し"], ["履歴"]
+    headings = {
+        "AG-26": [*always, "部局等", "所管する法人", *history],
+        "AG-26-U025": always,
+        "AG-45": [*always, *history],
+        "IA-001": [*always, "所管からの周知", *history],
+        "IA-044": [*always, *history],
+    }
+    assert {code: text_of(page(evaluator, f"/organizations/{code}/"), "h2") for code in headings} == headings
+    assert text_of(page(evaluator, "/organizations/AG-45/"), "h1") == ["（名称未確認の行政機関）"]
+    unit = page(evaluator, "/organizations/AG-26-U025/")
+    assert text_of(unit, "p", "empty-title") == ["部局等には見直しの依頼がありません"]
+
+
+def test_an_officer_sees_first_what_is_owed(survey: Amendment) -> None:
+    home = page(someone("other"), "/")
+    assert text_of(home, "h2", "task-title") == ["平成27年8月改正 医薬品医療機器総合機構"]
+    assert text_of(home, "p", "task-text")[0] == "期限 平成27年12月31日（152日経過）"  # 31 + 29 + 31 + 30 + 31
+    assert text_of(home, "span", "progress-figures") == ["0 / 6", "1 / 1"]
+    ministry = page(someone("officer"), "/")
+    assert [line[:4] for line in lines(ministry)][4:7] == [
+        ["国立児童自立支援施設", "2", "2", "0"],
+        ["検疫所", "13", "13", "0"],
+        ["地方厚生局", "8", "8", "0"],
+    ]
+    assert [line[4:] for line in lines(ministry)][4:6] == [["なし", "H28.4.22"], ["H28.3.14", "H28.4.8"]]
+    assert text_of(page(someone("member"), "/"), "p", "empty-title") == ["いま行うことはありません"]
+
+
+def hand_in(review: Review, *, on: date, day: Period | None = None, remark: str = "") -> Submission:
+    """The next version of a review with every item answered, handed in by its chief."""
+    chief = officer_of(account(Role.CHIEF, review.organization.code, "総括 三郎"))
+    draft = start_draft(review=review, by=chief)
+    answers = [
+        AnswerEntry(asked.item, 0, "REGULATION", remark=remark) for asked in review.asked.select_related("item")
+    ]
+    dates = [
+        RevisionEntry(row, row.version, None, None, day or row.revised, None, remark) for row in draft.revisions.all()
+    ]
+    texts = TextEntry(draft.version, draft.late_reason or remark, draft.support_received, remark)
+    save_draft(draft=draft, answers=answers, revisions=dates, texts=texts, by=chief)
+    return submit_review(draft=draft, by=chief, on=on, at=timezone.now())
+
+
+def test_a_script_in_a_name_is_shown_and_never_run(survey: Amendment, evaluator: Client) -> None:
+    hostile = Organization.objects.create(code="XX-1", name=SCRIPT, kind="CORPORATION", category="SPECIAL_CORPORATION")
+    Regulation.objects.create(owner=hostile, name=SCRIPT, provenance="REPORTED")
+    (review,) = dispatch_reviews(
+        amendment=survey,
+        organizations=[hostile],
+        on=date(2016, 4, 1),
+        by=command("test"),
+    )
+    hand_in(review, on=date(2016, 5, 31), day=Period.day(date(2016, 5, 1)), remark=SCRIPT)
+    chief = signed_in(account(Role.CHIEF, "XX-1", "総括 四郎"))
+    chief.post(f"/reviews/{review.pk}/start/")
+    own = [f"/reviews/{review.pk}/{part}" for part in ("", "draft/", "draft/check/", "draft/regulations/")]
+    read = [(chief, address) for address in ["/", "/organizations/XX-1/", "/organizations/", "/reviews/", *own]]
+    watched = ["/", "/late/", "/organizations/XX-1/", "/organizations/?q=XX-1", "/reviews/?q=XX-1", own[0]]
+    watched += [f"{own[0]}versions/1/return/", "/tables/2-2-20/"] + [
+        f"/tables/{cell}/" for cell in ("2-1-5/cells/CORPORATION/2016", "2-1-7/cells/1/REGULATION")
+    ]
+    for client, address in read + [(evaluator, address) for address in watched]:
+        content = client.get(address).content.decode()
+        assert (address, SCRIPT in content, "&lt;script&gt;alert(1)&lt;/script&gt;" in content) == (
+            address,
+            False,
+            True,
+        )

@@ -1,0 +1,55 @@
+"""A table on paper: one sheet of A4, with its figures and without what only a screen needs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignIn
+from tests.browser.steps import EVALUATOR
+
+
+def printed(page: Page, address: str, path: Path) -> bytes:
+    """The page at an address as a PDF."""
+    page.goto(address)
+    return page.pdf(path=path, format="A4", prefer_css_page_size=True)
+
+
+@pytest.mark.parametrize("number", ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"])
+def test_a_table_is_printed_on_one_sheet(sign_in: SignIn, tmp_path: Path, number: str) -> None:
+    paper = printed(sign_in(EVALUATOR), f"/tables/{number}/", tmp_path / "table.pdf")
+
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="apt-get install poppler-utils")
+def test_the_sheet_holds_the_figures_and_not_the_navigation(sign_in: SignIn, tmp_path: Path) -> None:
+    path = tmp_path / "table.pdf"
+    printed(sign_in(EVALUATOR), "/tables/2-1-5/", path)
+
+    text = subprocess.check_output(["pdftotext", "-layout", path, "-"], text=True)  # noqa: S607 - wherever it is
+
+    lines = [line.split() for line in text.splitlines()]
+    assert ["行政機関", "45", "44", "1"] in lines
+    assert ["独立行政法人等", "201", "194", "7"] in lines
+    assert ["計", "246", "238", "8"] in lines
+    assert "平成27年8月改正" in text
+    assert not [word for word in ("サインアウト", "遅延", "ほかの表", "CSV", "本文へ移動", "使い方", "デモ") if word in text]
+
+
+def test_on_paper_navigation_filters_and_buttons_are_gone_and_the_table_stays(sign_in: SignIn) -> None:
+    page = sign_in(EVALUATOR)
+    page.goto("/tables/2-1-5/")
+    for gone in (menu := page.get_by_role("navigation", name="メインメニュー"), page.get_by_role("button", name="表示")):
+        expect(gone).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    for gone in (menu, *page.get_by_role("navigation").all(), *page.get_by_role("button").all()):
+        expect(gone).to_be_hidden()
+    expect(page.get_by_role("table")).to_be_visible()
