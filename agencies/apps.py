@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
 
 
 class AgenciesConfig(AppConfig):
@@ -12,8 +13,11 @@ class AgenciesConfig(AppConfig):
     verbose_name = "機関"
 
     def ready(self) -> None:
-        """Install the guards after every migrate (a table remake on SQLite drops them) and check them."""
+        """Codes in addresses; guards installed after every migrate (a table remake on SQLite drops them), and checked."""
         from agencies import guards
+        from agencies.converters import CodeConverter
+
+        register_converter(CodeConverter, "code")
 
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="agencies.guards")
         checks.register(checks.Tags.database)(guards.check_guards)

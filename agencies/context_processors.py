@@ -22,19 +22,25 @@ class Destination:
     current: bool
 
 
-WATCHERS = (
+Entries = tuple[tuple[str, str], ...]
+WATCHERS: Entries = (
     ("ホーム", "home"),
     ("集計表", "audits:tables"),
     ("遅延", "audits:late"),
     ("見直し", "regulations:reviews"),
     ("機関", "audits:organizations"),
 )
-FILLERS = (("ホーム", "home"), ("見直し", "regulations:reviews"), ("自機関", "audits:organizations"))
+FILLERS: Entries = (("ホーム", "home"), ("見直し", "regulations:reviews"), ("自機関", "audits:organizations"))
+UNITS: Entries = (("ホーム", "home"), ("自部局", "audits:organizations"))
+OTHERS: Entries = (("ホーム", "home"),)
 
 
 def navigation(officer: Officer, path: str) -> list[Destination]:
     """Where this officer can go; the longest address that begins the path is the current one (ホーム only itself)."""
-    entries = WATCHERS if officer.may(Permission.WATCH) else FILLERS if officer.grants else ()
+    if officer.may(Permission.WATCH):
+        entries = WATCHERS
+    else:
+        entries = FILLERS if officer.organ_ids else UNITS if officer.unit_ids else OTHERS
     urls = [(label, reverse(name)) for label, name in entries]
     current = max(
         (url for _, url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=""

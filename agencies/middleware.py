@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from agencies import trail
@@ -30,17 +30,6 @@ def request_id(get_response: View) -> View:
             trail.request_id.reset(token)
         response["X-Request-Id"] = identifier
         return response
-
-    return middleware
-
-
-def nul_refused(get_response: View) -> View:
-    """Answer a path that holds a NUL with 404: no code or number has one, and PostgreSQL cannot look for it."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info:
-            raise Http404
-        return get_response(request)
 
     return middleware
 

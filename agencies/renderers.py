@@ -16,7 +16,7 @@ BOM = "\ufeff"
 
 
 def table_as_json(table: Table, link: Link) -> dict[str, Any]:
-    """The table as the API gives it (DESIGN §7); `link` makes the address of what is behind a cell."""
+    """The table as the API gives it; `link` makes the address of what is behind a cell."""
     return {
         "number": table.number,
         "caption": table.caption,

@@ -1,4 +1,4 @@
-"""Who may do what: the whole of it on this page (DESIGN §1)."""
+"""Who may do what: the whole of it on this page."""
 
 from __future__ import annotations
 

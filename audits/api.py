@@ -1,4 +1,4 @@
-"""The official tables in the API, and what is behind each of their cells (DESIGN §7)."""
+"""The official tables in the API, and what is behind each of their cells."""
 
 from __future__ import annotations
 

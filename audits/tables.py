@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -86,30 +87,48 @@ def listed(amendment: Amendment | None = None) -> list[OfficialTable]:
 def ask(number: str, parameters: Mapping[str, Any]) -> Question:
     """The question an address puts: `amendment`, `as_of`, `state` and `organization` beside the table's number.
 
-    - Without `amendment`: the newest amendment that has the number, fictional ones left out (DESIGN §5).
+    - Without `amendment`: the newest amendment that has the number, fictional ones left out.
     - Without `as_of`: the amendment's 基準日.
     - `organization` matters only to a table of one organ.
     - Raises BadQuestion or NotFound.
     """
+    asked = read(parameters)
+    official = find(number, asked["amendment"])
+    shape = SHAPE[official.shape]
+    scope = Scope(
+        official=official,
+        as_of=day_asked(asked, official.amendment),
+        state=asked["state"],
+        organization=find_organ(official, asked["organization"]) if shape.of_one_organization else None,
+    )
+    used = [name for name in TableForm.base_fields if name != "organization" or shape.of_one_organization]
+    kept = {name: str(parameters[name]) for name in used if parameters.get(name)}
+    return Question(shape, scope, kept)
+
+
+def ask_cycle(parameters: Mapping[str, Any]) -> tuple[Amendment, date, str]:
+    """Amendment, 基準日 and what counts, of a page that is no table; the same words and refusals as `ask`."""
+    asked = read(parameters)
+    amendment = find_amendment(asked["amendment"]) if asked["amendment"] else Amendment.objects.newest()
+    if amendment is None:
+        raise NotFound("指針の改正がまだ登録されていません。")
+    return amendment, day_asked(asked, amendment), asked["state"]
+
+
+def read(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What an address asks for; raises BadQuestion."""
     form = TableForm(parameters)
     if not form.is_valid():
         raise BadQuestion({field: list(map(str, messages)) for field, messages in form.errors.items()})
-    asked = form.cleaned_data
-    official = find(number, asked["amendment"])
-    shape = SHAPE[official.shape]
-    as_of = asked["as_of"] or official.amendment.reference_on
-    last = fiscal_year_end(official.amendment.fiscal_year + YEARS_SHOWN)
-    if as_of > last:
+    return form.cleaned_data | {"state": form.cleaned_data["state"] or "submitted"}
+
+
+def day_asked(asked: Mapping[str, Any], amendment: Amendment) -> date:
+    """The 基準日 asked for, or that of the amendment; raises BadQuestion for a day too far ahead."""
+    last = fiscal_year_end(amendment.fiscal_year + YEARS_SHOWN)
+    if asked["as_of"] and asked["as_of"] > last:
         raise BadQuestion({"as_of": [f"基準日は{eras.full(last)}までの日を指定してください。"]})
-    scope = Scope(
-        official=official,
-        as_of=as_of,
-        state=asked["state"] or "submitted",
-        organization=find_organ(official, asked["organization"]) if shape.of_one_organization else None,
-    )
-    used = [name for name in form.fields if name != "organization" or shape.of_one_organization]
-    kept = {name: str(parameters[name]) for name in used if parameters.get(name)}
-    return Question(shape, scope, kept)
+    return asked["as_of"] or amendment.reference_on
 
 
 def find(number: str, code: str) -> OfficialTable:

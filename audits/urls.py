@@ -7,9 +7,9 @@ from audits import views
 app_name = "audits"
 urlpatterns = [
     path("tables/", views.tables, name="tables"),
-    path("tables/<str:number>/", views.table, name="table"),
-    path("tables/<str:number>/cells/<str:row>/<str:column>/", views.cell, name="cell"),
+    path("tables/<code:number>/", views.table, name="table"),
+    path("tables/<code:number>/cells/<code:row>/<code:column>/", views.cell, name="cell"),
     path("late/", views.late, name="late"),
     path("organizations/", views.organizations, name="organizations"),
-    path("organizations/<str:code>/", views.organization, name="organization"),
+    path("organizations/<code:code>/", views.organization, name="organization"),
 ]

@@ -6,22 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from agencies import clock, eras
 from agencies.access import officer_of_request, requires
 from agencies.filters import OrganizationFilter
 from agencies.models import Organization, Trail
+from agencies.refusals import Refusal
 from agencies.renderers import as_csv, listing_as_json, listing_lines, table_as_json, table_lines
 from agencies.roles import Permission
 from agencies.tables import Table
 from audits.forms import STATES
 from audits.homes import duties, unit_duties, watch
 from audits.pages import view_of
-from audits.tables import BadQuestion, NotFound, Question, ask, listed
+from audits.tables import NotFound, Question, ask, ask_cycle, listed
 from guidelines.models import Amendment
 from regulations.lateness import late_list
 from regulations.models import Relay, Review, Submission
@@ -84,10 +86,19 @@ def question_or_error(request: HttpRequest, number: str) -> Question | HttpRespo
     """The question the address puts, or the page that says what is wrong with it."""
     try:
         return ask(number, request.GET)
-    except BadQuestion as refusal:
-        return render(request, "audits/bad_question.html", {"refusal": refusal, "tables": listed()}, status=400)
-    except NotFound as refusal:
-        return render(request, "audits/bad_question.html", {"refusal": refusal, "tables": listed()}, status=404)
+    except Refusal as refusal:
+        return bad_question(request, refusal)
+
+
+def bad_question(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """What is wrong with the address, and the tables there are."""
+    context = {"refusal": refusal, "tables": listed()}
+    return render(request, "audits/bad_question.html", context, status=refusal.status)
+
+
+def states(chosen: str) -> list[tuple[str, str, bool]]:
+    """What can be counted, as (value, label, is it chosen)."""
+    return [(value, label, value == chosen) for value, label in STATES]
 
 
 def table_context(table: Table, question: Question) -> dict[str, Any]:
@@ -127,8 +138,9 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
         "query": query.urlencode(),
         "asked": request.GET,
         "as_of_label": eras.full(counted.as_of),
-        "states": [(value, label, value == counted.state) for value, label in STATES],
+        "states": states(counted.state),
         "tables": listed(question.scope.official.amendment),
+        "same": urlencode({name: value for name, value in question.query.items() if name != "organization"}),
         "organs": organs_with_units(question) if question.shape.of_one_organization else [],
         "breadcrumbs": [
             ("ホーム", reverse("home")),
@@ -159,7 +171,7 @@ def cell(request: HttpRequest, number: str, row: str, column: str) -> HttpRespon
     try:
         counted, listing = question.behind(row, column)
     except NotFound as refusal:
-        return render(request, "audits/bad_question.html", {"refusal": refusal, "tables": listed()}, status=404)
+        return bad_question(request, refusal)
     if request.GET.get("format") == "csv":
         return download(listing_lines(listing), f"table-{number}-{row}-{column}")
     if request.GET.get("format") == "json":
@@ -188,15 +200,18 @@ def cell(request: HttpRequest, number: str, row: str, column: str) -> HttpRespon
 @requires(Permission.WATCH)
 def late(request: HttpRequest) -> HttpResponse:
     """Who revised late or is still open, by ministry, and whom nobody can tell."""
-    amendment = Amendment.objects.newest()
-    if amendment is None:
-        raise Http404
-    breadcrumbs = [("ホーム", reverse("home")), ("遅延している機関", None)]
+    try:
+        amendment, as_of, state = ask_cycle(request.GET)
+    except Refusal as refusal:
+        return bad_question(request, refusal)
     context = {
         "amendment": amendment,
-        "late": late_list(amendment, amendment.reference_on),
-        "cycle_label": cycle_label(str(amendment), amendment.reference_on),
-        "breadcrumbs": breadcrumbs,
+        "late": late_list(amendment, as_of, state),
+        "cycle_label": cycle_label(str(amendment), as_of),
+        "as_of_label": eras.full(as_of),
+        "states": states(state),
+        "asked": request.GET,
+        "breadcrumbs": [("ホーム", reverse("home")), ("遅延している機関", None)],
     }
     return render(request, "audits/late.html", context)
 

@@ -61,7 +61,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "agencies.middleware.request_id",
     "agencies.middleware.sign_in_required",
-    "agencies.middleware.nul_refused",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -197,7 +196,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "保護管理規程 見直し状況 API",
-    "DESCRIPTION": "Aggregates and reviews of the revision of personal-information protection regulations.",
+    "DESCRIPTION": "保護管理規程の見直し（改正）状況の集計表、見直し、機関、指針の改正を読むための API です。",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

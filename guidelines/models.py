@@ -186,7 +186,7 @@ class ItemClause(models.Model):
 
 
 class OfficialTable(models.Model):
-    """What a table is called in one amendment: number, title, audience and notes; its shape is code (DESIGN §5).
+    """What a table is called in one amendment: number, title, audience and notes; its shape is code.
 
     `organization` is the one a table of a single organ shows unless another is asked for.
     """

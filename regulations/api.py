@@ -106,7 +106,9 @@ class ReviewDetailSerializer(ReviewSerializer):
     """A review with its answers that may be tied to the organ, and how many may not."""
 
     answers = serializers.SerializerMethodField()
-    asked = serializers.SerializerMethodField(help_text="尋ねた改正事項の数（answers に無いものは未回答か、機関別に分からない）")
+    asked = serializers.SerializerMethodField(
+        help_text="尋ねた改正事項の数（answers に無いものは未回答か、機関別に分からない）"
+    )
     revisions = serializers.SerializerMethodField()
 
     @extend_schema_field(AnswerSerializer(many=True))

@@ -154,10 +154,28 @@ def _copy_revisions(latest: Submission | None, draft: Submission) -> None:
     Revision.objects.bulk_create(rows, batch_size=500)
 
 
+class Conflicts(list[Conflict]):
+    """The rows that were changed by someone else since they were shown."""
+
+    def __init__(self, *, is_other_draft: bool) -> None:
+        """When another draft was shown, every typed row conflicts with what stands now."""
+        super().__init__()
+        self.is_other_draft = is_other_draft
+
+    def found(self, label: str, versions: tuple[int, int], before: dict[str, str], after: dict[str, str]) -> bool:
+        """Note the row if its version now is not the one that was shown; was it noted?"""
+        now, shown = versions
+        if now == shown and not self.is_other_draft:
+            return False
+        self.append(Conflict(label, before, after))
+        return True
+
+
 @transaction.atomic
 def save_draft(
     *,
     draft: Submission,
+    shown: int | None = None,
     answers: Sequence[AnswerEntry] = (),
     revisions: Sequence[RevisionEntry] = (),
     texts: TextEntry | None = None,
@@ -167,6 +185,7 @@ def save_draft(
 
     - Only rows that differ from what stands there are written, each with its trail row.
     - A row changed by someone else since it was shown raises StaleVersion with both sides (rule 11).
+    - So does every row typed on top of another draft than this one; `shown` is the id of the draft that was shown.
     - Who enters only for a unit may change only that unit's revisions.
     """
     submission = lock(draft)
@@ -175,7 +194,7 @@ def save_draft(
     organ = submission.review.organization_id
     if answers or texts:
         require(by, Permission.FILL_IN, organ)
-    conflicts: list[Conflict] = []
+    conflicts = Conflicts(is_other_draft=shown not in (None, submission.pk))
     changed = [
         *_save_answers(submission, answers, conflicts),
         *_save_revisions(submission, revisions, conflicts, by),
@@ -187,9 +206,7 @@ def save_draft(
     return len(changed)
 
 
-def _save_answers(
-    submission: Submission, entries: Iterable[AnswerEntry], conflicts: list[Conflict]
-) -> Iterable[Change]:
+def _save_answers(submission: Submission, entries: Iterable[AnswerEntry], conflicts: Conflicts) -> Iterable[Change]:
     """Write the answers that differ; an outcome left open removes the answer."""
     organ = submission.review.organization_id
     present = {row.item_id: row for row in submission.answers.prefetch_related("bases")}
@@ -202,8 +219,7 @@ def _save_answers(
         after = entry.words
         if before == after:
             continue
-        if (row.version if row else 0) != entry.version:
-            conflicts.append(Conflict(entry.item.label, before, after))
+        if conflicts.found(entry.item.label, (row.version if row else 0, entry.version), before, after):
             continue
         if row and not entry.outcome:
             ItemAnswer.objects.filter(pk=row.pk).delete()
@@ -249,7 +265,7 @@ REVISION_WORDS = {"planned": "予定", "consulted": "協議", "revised": "改正
 
 
 def _save_revisions(
-    submission: Submission, entries: Iterable[RevisionEntry], conflicts: list[Conflict], by: Officer
+    submission: Submission, entries: Iterable[RevisionEntry], conflicts: Conflicts, by: Officer
 ) -> Iterable[Change]:
     """Write the dates that differ."""
     organ = submission.review.organization_id
@@ -261,8 +277,8 @@ def _save_revisions(
         before, after = revision_words(row), entry.words
         if before == after:
             continue
-        if row.version != entry.version:
-            conflicts.append(Conflict(f"{row.regulation.owner} {row.regulation}", before, after))
+        label = f"{row.regulation.owner} {row.regulation}"
+        if conflicts.found(label, (row.version, entry.version), before, after):
             continue
         for name in REVISION_WORDS:
             setattr(row, name, getattr(entry, name))
@@ -277,7 +293,11 @@ def revision_words(row: Revision | RevisionEntry) -> dict[str, str]:
     return {label: str(getattr(row, name) or "") for name, label in REVISION_WORDS.items()}
 
 
-TEXT_WORDS = {"late_reason": "遅れた理由", "support_received": "所管から示されたもの", "remark": "連絡事項"}
+TEXT_WORDS = {
+    "late_reason": "改正が遅れた理由",
+    "support_received": "所管する行政機関から示されたもの",
+    "remark": "連絡事項",
+}
 
 
 def text_words(row: Submission | TextEntry) -> dict[str, str]:
@@ -285,15 +305,14 @@ def text_words(row: Submission | TextEntry) -> dict[str, str]:
     return {label: getattr(row, name) for name, label in TEXT_WORDS.items()}
 
 
-def _save_texts(submission: Submission, entry: TextEntry | None, conflicts: list[Conflict]) -> Iterable[Change]:
+def _save_texts(submission: Submission, entry: TextEntry | None, conflicts: Conflicts) -> Iterable[Change]:
     """Write reason and remarks if they differ."""
     if entry is None:
         return
     before, after = text_words(submission), entry.words
     if before == after:
         return
-    if submission.version != entry.version:
-        conflicts.append(Conflict("理由・連絡", before, after))
+    if conflicts.found("理由・連絡", (submission.version, entry.version), before, after):
         return
     for name in TEXT_WORDS:
         setattr(submission, name, getattr(entry, name))

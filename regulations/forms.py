@@ -239,9 +239,9 @@ class RevisionForm(DraftForm):
 class TextForm(DraftForm):
     """理由・連絡: why it was late, what the supervising agency supplied, and anything else."""
 
-    late_reason = paragraph("改正が遅れた理由")
-    support_received = paragraph("所管する行政機関から示されたもの")
-    remark = paragraph("連絡事項")
+    late_reason = paragraph(TEXT_WORDS["late_reason"])
+    support_received = paragraph(TEXT_WORDS["support_received"])
+    remark = paragraph(TEXT_WORDS["remark"])
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, draft: Submission) -> None:
         """`draft` holds what stands now."""

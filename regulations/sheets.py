@@ -214,11 +214,18 @@ class Sheet:
         """Save what was typed, all or nothing; returns the number of rows changed."""
         return save_draft(
             draft=self.draft,
+            shown=shown_draft(self.data),
             answers=[block.form.entry() for block in self.items if block.form.is_changed()],
             revisions=[form.entry() for form in self.revisions if form.is_changed()],
             texts=self.texts.entry() if self.texts.is_changed() else None,
             by=self.officer,
         )
+
+
+def shown_draft(data: Mapping[str, Any] | None) -> int | None:
+    """The id of the draft a posted form was made from, where it says so."""
+    shown = (data or {}).get("draft", "")
+    return int(shown) if shown.isdecimal() else None
 
 
 def revision_forms(
@@ -228,11 +235,15 @@ def revision_forms(
     data: Mapping[str, Any] | None = None,
     group: UnitGroup | None = None,
 ) -> list[RevisionForm]:
-    """A form for each regulation the officer may enter, of one group or of all; ALLOCATED ownership is not offered."""
+    """A form for each regulation the officer may enter, of one group or of all; ALLOCATED ownership is not offered.
+
+    Of what was posted only the rows that were shown are read.
+    """
     rows = draft.revisions.visible_to(officer).exclude(regulation__provenance=Provenance.ALLOCATED).in_group_order()
     if group:
         rows = rows.filter(regulation__owner__unit_group=group)
-    return [RevisionForm(data, row=row, today=today) for row in rows]
+    forms = [RevisionForm(data, row=row, today=today) for row in rows]
+    return [form for form in forms if data is None or form.add_prefix("version") in data]
 
 
 def form_errors(forms: list) -> list[tuple[str, str]]:
@@ -248,5 +259,8 @@ def form_errors(forms: list) -> list[tuple[str, str]]:
         )
         for name, messages in form.errors.items():
             field = form[name] if name in form.fields else None
-            found += [(field.id_for_label if field else form.anchor, f"{place}：{message}") for message in messages]
+            anchor = (
+                (field.id_for_label or field.auto_id) if field else form.anchor
+            )  # radio buttons have no label's id
+            found += [(anchor, f"{place}：{message}") for message in messages]
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +23,11 @@ from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Officer, Permission
 from regulations.actions import TRANSITIONS, confirm_submission, missing_items, return_submission, submit_review
 from regulations.comparison import differences
-from regulations.drafts import discard_draft, save_draft, start_draft
+from regulations.drafts import Conflict, discard_draft, save_draft, start_draft
 from regulations.filters import ReviewFilter
 from regulations.forms import ReturnForm
 from regulations.models import Review, Submission
-from regulations.sheets import Sheet, form_errors, progress_by_group, revision_forms
+from regulations.sheets import Sheet, form_errors, progress_by_group, revision_forms, shown_draft
 
 State = Submission.State
 PAGE = 50
@@ -37,11 +39,25 @@ def load_review(officer: Officer, pk: int) -> Review:
     return get_object_or_404(reviews.select_related("organization", "amendment", "lead_agency"), pk=pk)
 
 
-def load_draft(officer: Officer, pk: int) -> Submission:
-    """The open draft of a review the officer enters something in, else 404."""
-    reviews = Review.objects.reached_by(officer)
-    drafts = Submission.objects.select_related("review__organization", "review__amendment")
-    return get_object_or_404(drafts, review__in=reviews, review=pk, state=State.DRAFT)
+def with_draft(view: Callable[[HttpRequest, Submission], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Give the view the open draft of a review the officer enters something in, else 404.
+
+    What is posted for a draft that was handed in or thrown away meanwhile is not saved, and the answer says so.
+    """
+
+    @functools.wraps(view)
+    def loaded(request: HttpRequest, pk: int) -> HttpResponse:
+        reviews = Review.objects.reached_by(officer_of_request(request))
+        review = get_object_or_404(reviews.select_related("organization", "amendment"), pk=pk)
+        submission = review.submissions.select_related("review__organization", "review__amendment")
+        if draft := submission.filter(state=State.DRAFT).first():
+            return view(request, draft)
+        if request.method != "POST":
+            raise Http404
+        text = "この下書きは、入力している間に提出又は破棄されました。入力した内容は保存していません。"
+        return conflict(request, review, f"{text}直すときは次の版を始めて、入力し直してください。")
+
+    return loaded
 
 
 def load_version(officer: Officer, pk: int, number: int) -> Submission:
@@ -151,10 +167,10 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+@with_draft
+def draft(request: HttpRequest, submission: Submission) -> HttpResponse:
     """The review form: all blocks on one page, saved together, all or nothing."""
-    officer = officer_of_request(request)
-    submission = load_draft(officer, pk)
+    officer, pk = officer_of_request(request), submission.review_id
     if submission.review.organization_id not in officer.organ_ids:
         return redirect("regulations:draft-revisions", pk)
     sheet = Sheet(submission, officer, clock.today(), request.POST if request.method == "POST" else None)
@@ -166,7 +182,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 saved(request, sheet.save())
             except StaleVersion as stale:
-                return conflict(request, submission, stale)
+                return conflict(request, submission.review, str(stale), stale.conflicts)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             if "check" in request.POST:
@@ -189,18 +205,19 @@ def saved(request: HttpRequest, count: int) -> None:
         messages.info(request, "変更はありませんでした。")
 
 
-def conflict(request: HttpRequest, submission: Submission, stale: StaleVersion) -> HttpResponse:
+def conflict(request: HttpRequest, review: Review, message: str, conflicts: Sequence[Conflict] = ()) -> HttpResponse:
     """Both sides of what two people changed; nothing was saved (rule 11)."""
-    context = context_of(submission.review, ("同時に更新された箇所", None))
-    context |= {"conflicts": stale.conflicts, "message": str(stale), "again": request.get_full_path()}
+    again = request.get_full_path() if conflicts else reverse("home")
+    context = context_of(review, ("同時に更新された箇所", None))
+    context |= {"conflicts": conflicts, "message": message, "again": again}
     return render(request, "regulations/conflict.html", context, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft_revisions(request: HttpRequest, pk: int) -> HttpResponse:
+@with_draft
+def draft_revisions(request: HttpRequest, submission: Submission) -> HttpResponse:
     """The regulations of one group of units, or of the officer's own units, entered as one list."""
-    officer = officer_of_request(request)
-    submission = load_draft(officer, pk)
+    officer, pk = officer_of_request(request), submission.review_id
     group = None
     if wanted := request.GET.get("group"):
         if not wanted.isdecimal():
@@ -216,10 +233,11 @@ def draft_revisions(request: HttpRequest, pk: int) -> HttpResponse:
             errors = form_errors(forms)
         else:
             entries = [form.entry() for form in forms if form.is_changed()]
+            shown = shown_draft(data)
             try:
-                saved(request, save_draft(draft=submission, revisions=entries, by=officer))
+                saved(request, save_draft(draft=submission, shown=shown, revisions=entries, by=officer))
             except StaleVersion as stale:
-                return conflict(request, submission, stale)
+                return conflict(request, submission.review, str(stale), stale.conflicts)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             return redirect(request.get_full_path())
@@ -237,10 +255,10 @@ def draft_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+@with_draft
+def check(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Before submitting: what is missing, what is open, what changes against the last version."""
-    officer = officer_of_request(request)
-    submission = load_draft(officer, pk)
+    officer, pk = officer_of_request(request), submission.review_id
     if submission.review.organization_id not in officer.organ_ids:
         raise Http404
     latest = submission.review.submissions.filter(number__lt=submission.number).order_by("-number").first()
@@ -267,6 +285,9 @@ def submit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     version = load_version(officer, pk, number)
     if version.review.organization_id not in officer.organ_ids:
         raise Http404
+    if version.state != State.DRAFT:
+        messages.info(request, f"第{number}版は既に提出されています。")
+        return redirect("regulations:review", pk)
     try:
         submit_review(draft=version, by=officer, on=clock.today(), at=timezone.now())
     except Refusal as refusal:
@@ -277,12 +298,12 @@ def submit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+@with_draft
+def discard(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Throw the draft away."""
-    officer = officer_of_request(request)
-    submission = load_draft(officer, pk)
+    pk = submission.review_id
     try:
-        discard_draft(draft=submission, by=officer)
+        discard_draft(draft=submission, by=officer_of_request(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("home")
@@ -318,4 +339,4 @@ def give_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             messages.error(request, str(refusal))
         return redirect("regulations:review", pk)
     context = context_of(version.review, crumb(version.review, officer), (f"第{number}版の差戻し", None))
-    return render(request, "regulations/return.html", context | {"version": version, "form": form})
+    return render(request, "regulations/return.html", context | {"submission": version, "form": form})

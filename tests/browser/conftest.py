@@ -118,15 +118,18 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
 
 @pytest.fixture
 def sign_in(new_context: Callable[..., BrowserContext], system: System) -> SignIn:
-    """Makes a page at the home of a person, in a browser of their own; whoever has signed in before stays so."""
+    """Makes a page of a person in a browser of their own: at the home, or `at` another address, or at none (None).
 
-    def go(email: str, **options: object) -> Page:
+    Whoever has signed in before stays so, until the system is restored.
+    """
+
+    def go(email: str, at: str | None = "/", **options: object) -> Page:
         page = new_context(storage_state=system.sessions.get(email), **options).new_page()
-        if email == NOBODY or email in system.sessions:
-            page.goto("/")
-        else:
+        if email != NOBODY and email not in system.sessions:
             steps.sign_in(page, system.url, email, system.password)
             system.sessions[email] = page.context.storage_state()
+        if at and page.url != system.url + at:
+            page.goto(at)
         return page
 
     return go

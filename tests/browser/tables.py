@@ -9,10 +9,10 @@ from playwright.sync_api import Page
 
 def figures(page: Page) -> list[list[int]]:
     """The counts of the table, row by row, text cells left out."""
-    rows = page.locator("table.table-numbers tbody tr")
-    return [
-        [int(text) for text in row.locator(".cell-count").all_inner_texts() if text.isdecimal()] for row in rows.all()
-    ]
+    rows = page.locator("table.table-numbers tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.querySelectorAll('.cell-count')].map(cell => cell.innerText))"
+    )
+    return [[int(text) for text in row if text.isdecimal()] for row in rows]
 
 
 def provenance(page: Page) -> dict[str, int]:

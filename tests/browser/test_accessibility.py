@@ -25,6 +25,7 @@ SMALL_CONTROLS = """() => [...document.querySelectorAll("button, input, select, 
     .filter(one => one.checkVisibility() && one.type !== "hidden")
     .filter(one => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 24)
     .map(one => one.outerHTML.slice(0, 120))"""
+ADDRESSES = "links => links.map(one => one.getAttribute('href'))"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -48,7 +49,7 @@ def drafted(browser: Browser, system: System, ids: dict[str, int]) -> Iterator[d
 
 def opened(sign_in: SignIn, place: Place, addresses: dict[str, int]) -> Page:
     """The place as its reader sees it."""
-    page = sign_in(place.email, viewport=DESK)
+    page = sign_in(place.email, at=None, viewport=DESK)
     response = page.goto(place.address.format(**addresses))
     assert response is not None
     assert response.status == place.status
@@ -100,13 +101,13 @@ def test_a_page_of_a_draft_is_accessible_on_a_desk_and_on_a_phone(
 def test_every_page_that_links_lead_an_evaluator_to_is_in_the_list_of_pages(
     sign_in: SignIn, ids: dict[str, int]
 ) -> None:
-    page = sign_in(EVALUATOR)
+    page = sign_in(EVALUATOR, at=None)
     kinds = {kind_of(place.address.format(group=0, **ids)) for place in (*PLACES, *DRAFT_PLACES)}
     found = set()
     for place in PLACES:
         if place.email == EVALUATOR:
             page.goto(place.address.format(**ids))
-            found |= {kind_of(str(link.get_attribute("href"))) for link in page.locator("a[href^='/']").all()}
+            found |= set(map(kind_of, page.locator("a[href^='/']").evaluate_all(ADDRESSES)))
 
     assert found - kinds == {"/api/v1/docs/"}  # a third party's page: its markup is not ours to mend
 
@@ -132,8 +133,7 @@ def test_the_skip_link_is_the_first_stop_shows_itself_and_leads_past_the_header(
 
 
 def test_a_table_wider_than_a_phone_scrolls_in_its_own_frame_with_the_keyboard(sign_in: SignIn) -> None:
-    page = sign_in(EVALUATOR, viewport=PHONE)
-    page.goto("/tables/2-1-19/")
+    page = sign_in(EVALUATOR, at="/tables/2-1-19/", viewport=PHONE)
     frame = page.get_by_role("region", name="表2-(1)-⑲")
 
     frame.focus()

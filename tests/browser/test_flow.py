@@ -69,7 +69,7 @@ def submit_draft(page: Page, number: int) -> None:
 def test_what_a_ministry_answers_and_the_evaluator_confirms_appears_in_the_tables(
     sign_in: SignIn, published: dict[str, Any]
 ) -> None:
-    officer, chief, evaluator = sign_in(OFFICER), sign_in(CHIEF), sign_in(EVALUATOR)
+    officer, chief, evaluator = sign_in(OFFICER), sign_in(CHIEF), sign_in(EVALUATOR, at=None)
     begin_draft(officer)
     answer_all(officer)
     answer(officer, "①", OTHER_RULE)
@@ -165,7 +165,7 @@ def test_a_corporation_answers_without_javascript_and_table_7_changes(
 def test_a_returned_version_stops_counting_and_comes_back_corrected(
     sign_in: SignIn, published: dict[str, Any]
 ) -> None:
-    officer, chief, evaluator = sign_in(OFFICER), sign_in(CHIEF), sign_in(EVALUATOR)
+    officer, chief, evaluator = sign_in(OFFICER), sign_in(CHIEF), sign_in(EVALUATOR, at=None)
     begin_draft(officer)
     answer_all(officer)
     press(officer, "保存して確認へ")

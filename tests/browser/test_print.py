@@ -14,15 +14,14 @@ from tests.browser.conftest import SignIn
 from tests.browser.steps import EVALUATOR
 
 
-def printed(page: Page, address: str, path: Path) -> bytes:
-    """The page at an address as a PDF."""
-    page.goto(address)
+def printed(page: Page, path: Path) -> bytes:
+    """The page as a PDF."""
     return page.pdf(path=path, format="A4", prefer_css_page_size=True)
 
 
 @pytest.mark.parametrize("number", ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"])
 def test_a_table_is_printed_on_one_sheet(sign_in: SignIn, tmp_path: Path, number: str) -> None:
-    paper = printed(sign_in(EVALUATOR), f"/tables/{number}/", tmp_path / "table.pdf")
+    paper = printed(sign_in(EVALUATOR, at=f"/tables/{number}/"), tmp_path / "table.pdf")
 
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
 
@@ -30,7 +29,7 @@ def test_a_table_is_printed_on_one_sheet(sign_in: SignIn, tmp_path: Path, number
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="apt-get install poppler-utils")
 def test_the_sheet_holds_the_figures_and_not_the_navigation(sign_in: SignIn, tmp_path: Path) -> None:
     path = tmp_path / "table.pdf"
-    printed(sign_in(EVALUATOR), "/tables/2-1-5/", path)
+    printed(sign_in(EVALUATOR, at="/tables/2-1-5/"), path)
 
     text = subprocess.check_output(["pdftotext", "-layout", path, "-"], text=True)  # noqa: S607 - wherever it is
 
@@ -43,8 +42,7 @@ def test_the_sheet_holds_the_figures_and_not_the_navigation(sign_in: SignIn, tmp
 
 
 def test_on_paper_navigation_filters_and_buttons_are_gone_and_the_table_stays(sign_in: SignIn) -> None:
-    page = sign_in(EVALUATOR)
-    page.goto("/tables/2-1-5/")
+    page = sign_in(EVALUATOR, at="/tables/2-1-5/")
     for gone in (menu := page.get_by_role("navigation", name="メインメニュー"), page.get_by_role("button", name="表示")):
         expect(gone).to_be_visible()
 

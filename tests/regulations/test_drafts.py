@@ -12,7 +12,7 @@ from agencies.provenance import Provenance
 from agencies.refusals import NotPermitted, Refusal, StaleVersion, WrongState
 from agencies.roles import Officer, Role
 from regulations.actions import return_submission
-from regulations.drafts import AnswerEntry, TextEntry, discard_draft, save_draft, start_draft
+from regulations.drafts import TEXT_WORDS, AnswerEntry, TextEntry, discard_draft, save_draft, start_draft
 from regulations.models import ItemAnswer, Regulation, Review, Submission
 from tests.cycles import (
     COUNTED_ON,
@@ -163,9 +163,10 @@ def test_two_people_on_one_date_or_text_see_both_sides(cycle: Cycle) -> None:
     fill_in(draft, revised={}, outcome="", late_reason="石井の理由", by=chief_of(draft.review.organization))
     with pytest.raises(StaleVersion) as refusal:
         save_draft(draft=draft, revisions=[typed_dates(row, revised=october)], texts=shown, by=aoki)
+    reason = TEXT_WORDS["late_reason"]
     sides = [(one.theirs, one.mine) for one in refusal.value.conflicts]
     assert [(theirs["改正"], mine["改正"]) for theirs, mine in sides[:1]] == [("令和2年9月", "令和2年10月")]
-    assert [(theirs["遅れた理由"], mine["遅れた理由"]) for theirs, mine in sides[1:]] == [("石井の理由", "青木の理由")]
+    assert [(theirs[reason], mine[reason]) for theirs, mine in sides[1:]] == [("石井の理由", "青木の理由")]
     draft.refresh_from_db()
     assert (dates_of(draft), draft.late_reason) == ({"港湾機構規程": "令和2年9月"}, "石井の理由")
 

@@ -1,4 +1,4 @@
-"""Tables ⑤, ⑥, ⑦ and ⑳ of the small cycle, every figure worked out by hand (DESIGN §4, §5).
+"""Tables ⑤, ⑥, ⑦ and ⑳ of the small cycle, every figure worked out by hand.
 
 What the seven organs said by 2021-05-20, of a cycle measured to 2021-03-31 (令和2年度):
 
@@ -190,6 +190,14 @@ def test_only_confirmed_versions_count_when_that_is_asked_for(cycle: Cycle) -> N
     assert figures(cycle.table("2-1-7", state="confirmed"))[1:] == [["①記録", 4, 1, 0, 0, 3], ["②研修", 4, 0, 1, 0, 3]]
     assert [row.label for row in cycle.table("2-2-20", state="confirmed").rows] == ["灯台機構"]
     assert cycle.table("2-2-20").rows == ()
+
+
+def test_an_organ_is_done_when_its_last_regulation_and_that_of_its_last_unit_is(cycle: Cycle) -> None:
+    north = cycle.review("北省")
+    hand_in(north, revised={"東測候所規程": "令和3年3月31日"})
+    assert figures(cycle.table("2-1-5"))[1] == ["行政機関", 3, 2, 0, 0, 1]
+    hand_in(north, revised={"北測候所規程": None})
+    assert figures(cycle.table("2-1-5"))[1] == ["行政機関", 3, 1, 0, 1, 1]
 
 
 def test_a_period_across_two_fiscal_years_belongs_to_neither(cycle: Cycle) -> None:
