@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regulations.drafts import answer_values, revision_words, text_words
+from regulations.entries import answer_words, revision_words, text_words
 from regulations.models import Submission
 
 NOTHING = "―"
@@ -40,8 +40,13 @@ def labelled_answers(submission: Submission | None) -> dict[str, str]:
     """Item → what was answered."""
     if submission is None:
         return {}
-    answers = submission.answers.named().select_related("item").prefetch_related("bases").order_by("item__position")
-    return {answer.item.label: in_words(answer_values(answer)) for answer in answers}
+    answers = (
+        submission.answers.named()
+        .select_related("item")
+        .prefetch_related("bases", "item__item_clauses")
+        .order_by("item__position")
+    )
+    return {answer.item.label: in_words(answer_words(answer)) for answer in answers}
 
 
 def labelled_dates(submission: Submission | None) -> dict[str, str]:

@@ -12,12 +12,12 @@ from agencies import eras
 from agencies.forms import PeriodField
 from agencies.periods import Period, fiscal_year_of
 from guidelines.models import AmendmentItem
-from regulations.drafts import (
+from regulations.entries import (
     TEXT_WORDS,
     AnswerEntry,
     RevisionEntry,
     TextEntry,
-    answer_values,
+    answer_words,
     fingerprint,
     revision_words,
     text_words,
@@ -76,10 +76,9 @@ class PlannedField(forms.CharField):
 
 
 class DraftForm(forms.Form):
-    """A part of a draft: the version it was shown with, and a mark of what was shown."""
+    """A part of a draft, with a mark of what was shown."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
     def entry(self) -> AnswerEntry | RevisionEntry | TextEntry:
         """What was typed, for the action."""
@@ -118,12 +117,12 @@ class AnswerForm(DraftForm):
         today: date,
     ) -> None:
         """`clauses` is clause id → number; `answer` is what stands in the draft."""
-        initial: dict[str, Any] = {"version": 0, "shown": fingerprint({})}
+        initial: dict[str, Any] = {"shown": fingerprint({})}
         bases: dict[int, str] = {}
         if answer:
             bases = {basis.clause_id: basis.text for basis in answer.bases.all()}
-            initial = {name: getattr(answer, name) for name in ("version", "outcome", "manner", "remark")}
-            initial["shown"] = fingerprint(answer_values(answer))
+            initial = {name: getattr(answer, name) for name in ("outcome", "manner", "remark")}
+            initial["shown"] = fingerprint(answer_words(answer))
             if answer.outcome == Outcome.PLANNED:
                 initial["planned"] = str(answer.planned or UNDECIDED)
         super().__init__(data, prefix=f"item-{item.pk}", initial=initial)
@@ -165,7 +164,7 @@ class AnswerForm(DraftForm):
         if (
             not outcome
             and "outcome" not in self.errors
-            and any(cleaned.get(name) for name in self.fields if name not in ("version", "shown", "outcome"))
+            and any(cleaned.get(name) for name in self.fields if name not in ("shown", "outcome"))
         ):
             self.add_error("outcome", "対応を選んでください。")
         return cleaned
@@ -176,7 +175,7 @@ class AnswerForm(DraftForm):
         planned = cleaned["planned"]
         return AnswerEntry(
             item=self.item,
-            version=cleaned["version"],
+            shown=cleaned["shown"],
             outcome=cleaned["outcome"],
             manner=cleaned["manner"],
             planned=planned if isinstance(planned, Period) else None,
@@ -199,7 +198,7 @@ class RevisionForm(DraftForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, row: Revision, today: date) -> None:
         """`row` is what stands in the draft."""
-        initial = {name: getattr(row, name) for name in ("version", *DATES, "note")}
+        initial = {name: getattr(row, name) for name in (*DATES, "note")}
         initial["shown"] = fingerprint(revision_words(row))
         super().__init__(data, prefix=f"revision-{row.pk}", initial=initial)
         self.row, self.today = row, today
@@ -232,7 +231,7 @@ class RevisionForm(DraftForm):
         """What was typed, for the action."""
         cleaned = self.cleaned_data
         return RevisionEntry(
-            row=self.row, version=cleaned["version"], note=cleaned["note"], **{name: cleaned[name] for name in DATES}
+            row=self.row, shown=cleaned["shown"], note=cleaned["note"], **{name: cleaned[name] for name in DATES}
         )
 
 
@@ -245,12 +244,12 @@ class TextForm(DraftForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, draft: Submission) -> None:
         """`draft` holds what stands now."""
-        initial = {name: getattr(draft, name) for name in ("version", *TEXT_WORDS)}
+        initial = {name: getattr(draft, name) for name in TEXT_WORDS}
         super().__init__(data, prefix="text", initial=initial | {"shown": fingerprint(text_words(draft))})
 
     def entry(self) -> TextEntry:
         """What was typed, for the action."""
-        return TextEntry(**{name: self.cleaned_data[name] for name in ("version", *TEXT_WORDS)})
+        return TextEntry(**{name: self.cleaned_data[name] for name in ("shown", *TEXT_WORDS)})
 
 
 class NamedChoices(forms.ModelMultipleChoiceField):

@@ -149,11 +149,13 @@ class Sheet:
         blocks = []
         for item in items:
             pairs = clause_pairs(item, texts)
+            if answer := answers.get(item.pk):
+                answer.item = item
             form = AnswerForm(
                 self.data,
                 item=item,
                 clauses={pair.after.clause_id: pair.number for pair in pairs},
-                answer=answers.get(item.pk),
+                answer=answer,
                 today=self.today,
             )
             blocks.append(ItemBlock(form, pairs))
@@ -214,18 +216,11 @@ class Sheet:
         """Save what was typed, all or nothing; returns the number of rows changed."""
         return save_draft(
             draft=self.draft,
-            shown=shown_draft(self.data),
             answers=[block.form.entry() for block in self.items if block.form.is_changed()],
             revisions=[form.entry() for form in self.revisions if form.is_changed()],
             texts=self.texts.entry() if self.texts.is_changed() else None,
             by=self.officer,
         )
-
-
-def shown_draft(data: Mapping[str, Any] | None) -> int | None:
-    """The id of the draft a posted form was made from, where it says so."""
-    shown = (data or {}).get("draft", "")
-    return int(shown) if shown.isdecimal() else None
 
 
 def revision_forms(
@@ -243,7 +238,7 @@ def revision_forms(
     if group:
         rows = rows.filter(regulation__owner__unit_group=group)
     forms = [RevisionForm(data, row=row, today=today) for row in rows]
-    return [form for form in forms if data is None or form.add_prefix("version") in data]
+    return [form for form in forms if data is None or form.add_prefix("shown") in data]
 
 
 def form_errors(forms: list) -> list[tuple[str, str]]:

@@ -23,11 +23,12 @@ from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Officer, Permission
 from regulations.actions import TRANSITIONS, confirm_submission, missing_items, return_submission, submit_review
 from regulations.comparison import differences
-from regulations.drafts import Conflict, discard_draft, save_draft, start_draft
+from regulations.drafts import discard_draft, save_draft, start_draft
+from regulations.entries import Conflict
 from regulations.filters import ReviewFilter
 from regulations.forms import ReturnForm
 from regulations.models import Review, Submission
-from regulations.sheets import Sheet, form_errors, progress_by_group, revision_forms, shown_draft
+from regulations.sheets import Sheet, form_errors, progress_by_group, revision_forms
 
 State = Submission.State
 PAGE = 50
@@ -233,9 +234,8 @@ def draft_revisions(request: HttpRequest, submission: Submission) -> HttpRespons
             errors = form_errors(forms)
         else:
             entries = [form.entry() for form in forms if form.is_changed()]
-            shown = shown_draft(data)
             try:
-                saved(request, save_draft(draft=submission, shown=shown, revisions=entries, by=officer))
+                saved(request, save_draft(draft=submission, revisions=entries, by=officer))
             except StaleVersion as stale:
                 return conflict(request, submission.review, str(stale), stale.conflicts)
             except Refusal as refusal:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from agencies.roles import Grant, Officer, Role
 from regulations.actions import submit_review
-from regulations.drafts import AnswerEntry, save_draft, start_draft
+from regulations.drafts import save_draft, start_draft
+from regulations.entries import AnswerEntry, answer_words, fingerprint
 from regulations.models import ItemAnswer, Review, Submission
 
 Outcome = ItemAnswer.Outcome
@@ -32,7 +33,9 @@ def draft_answers(review: Review, **changed: dict[str, Any]) -> Submission:
     for asked in review.asked.select_related("item").order_by("item__position"):
         present = draft.answers.filter(item=asked.item).first()
         given = {"outcome": Outcome.REGULATION} | changed.get(f"item_{asked.item.position}", {})
-        entries.append(AnswerEntry(item=asked.item, version=present.version if present else 0, **given))
+        entries.append(
+            AnswerEntry(item=asked.item, shown=fingerprint(answer_words(present) if present else {}), **given)
+        )
     save_draft(draft=draft, answers=entries, by=chief_of(review))
     return draft
 

@@ -22,7 +22,16 @@ from guidelines.models import Amendment, AmendmentItem, Clause, ClauseText, Guid
 from guidelines.tables import Scope
 from regulations.actions import dispatch_reviews, submit_review
 from regulations.completion import completion_of
-from regulations.drafts import AnswerEntry, RevisionEntry, TextEntry, save_draft, start_draft
+from regulations.drafts import save_draft, start_draft
+from regulations.entries import (
+    AnswerEntry,
+    RevisionEntry,
+    TextEntry,
+    answer_words,
+    fingerprint,
+    revision_words,
+    text_words,
+)
 from regulations.models import ItemAnswer, Regulation, Review, Revision, Submission
 
 Kind, Category = Organization.Kind, Organization.Category
@@ -185,7 +194,7 @@ def fill_in(
             for row in draft.revisions.select_related("regulation")
             if not isinstance(revised, Mapping) or row.regulation.name in revised
         ],
-        texts=TextEntry(draft.version, late_reason, supplied, ""),
+        texts=TextEntry(fingerprint(text_words(draft)), late_reason, supplied, ""),
         by=by,
     )
 
@@ -195,13 +204,19 @@ def typed_answer(draft: Submission, item: AmendmentItem, outcome: str, remark: s
     present = draft.answers.filter(item=item).first()
     planned = Period.from_fiscal_year(2021) if outcome == Outcome.PLANNED else None
     return AnswerEntry(
-        item=item, version=present.version if present else 0, outcome=outcome, planned=planned, remark=remark
+        item=item,
+        shown=fingerprint(answer_words(present) if present else {}),
+        outcome=outcome,
+        planned=planned,
+        remark=remark,
     )
 
 
 def typed_dates(row: Revision, **changed: Period | str | None) -> RevisionEntry:
     """Dates typed on top of what stands in the row."""
-    entry = RevisionEntry(row, row.version, row.planned, row.consulted, row.revised, row.reported, row.note)
+    entry = RevisionEntry(
+        row, fingerprint(revision_words(row)), row.planned, row.consulted, row.revised, row.reported, row.note
+    )
     return replace(entry, **changed)  # type: ignore[arg-type]
 
 

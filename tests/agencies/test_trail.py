@@ -16,7 +16,8 @@ from agencies.models import Trail
 from agencies.periods import Period
 from guidelines.models import Amendment
 from regulations.actions import confirm_submission, return_submission, submit_review
-from regulations.drafts import TextEntry, discard_draft, save_draft, start_draft
+from regulations.drafts import discard_draft, save_draft, start_draft
+from regulations.entries import TextEntry, fingerprint, text_words
 from tests.cycles import (
     COUNTED_ON,
     HANDED_IN_ON,
@@ -258,7 +259,7 @@ def test_what_is_refused_leaves_no_row(cycle: Cycle) -> None:
     draft = start_draft(review=review, by=ishii)
     fill_in(draft, late_reason="一", by=ishii)
     before = written()
-    stale = TextEntry(version=draft.version, late_reason="二", support_received="", remark="")
+    stale = TextEntry(shown=fingerprint(text_words(draft)), late_reason="二", support_received="", remark="")
     fresh = typed_answer(draft, cycle.item("CORPORATION", 1), "OTHER_RULE")
     with pytest.raises(Exception, match="何も保存していません"):
         save_draft(draft=draft, answers=[fresh], texts=stale, by=ishii)

@@ -20,7 +20,8 @@ from agencies.periods import Period
 from agencies.roles import Role
 from guidelines.models import Amendment
 from regulations.actions import dispatch_reviews, submit_review
-from regulations.drafts import AnswerEntry, RevisionEntry, TextEntry, save_draft, start_draft
+from regulations.drafts import save_draft, start_draft
+from regulations.entries import AnswerEntry, RevisionEntry, TextEntry, fingerprint, revision_words, text_words
 from regulations.models import Regulation, Review, Submission
 from tests.api import get, secret_of
 from tests.permissions.matrix import account, signed_in, someone
@@ -318,12 +319,13 @@ def hand_in(review: Review, *, on: date, day: Period | None = None, remark: str 
     chief = officer_of(account(Role.CHIEF, review.organization.code, "総括 三郎"))
     draft = start_draft(review=review, by=chief)
     answers = [
-        AnswerEntry(asked.item, 0, "REGULATION", remark=remark) for asked in review.asked.select_related("item")
+        AnswerEntry(asked.item, fingerprint({}), "REGULATION", remark=remark) for asked in review.asked.select_related("item")
     ]
     dates = [
-        RevisionEntry(row, row.version, None, None, day or row.revised, None, remark) for row in draft.revisions.all()
+        RevisionEntry(row, fingerprint(revision_words(row)), None, None, day or row.revised, None, remark)
+        for row in draft.revisions.all()
     ]
-    texts = TextEntry(draft.version, draft.late_reason or remark, draft.support_received, remark)
+    texts = TextEntry(fingerprint(text_words(draft)), draft.late_reason or remark, draft.support_received, remark)
     save_draft(draft=draft, answers=answers, revisions=dates, texts=texts, by=chief)
     return submit_review(draft=draft, by=chief, on=on, at=timezone.now())
 

@@ -46,7 +46,7 @@ POST regulations:start              login   404     done     done   done   404  
 GET  regulations:draft              login   404     200      200    302    404    404        404
 POST regulations:draft              login   404     422      422    302    404    404        404
 GET  regulations:draft-revisions    login   404     200      200    200    404    404        404
-POST regulations:draft-revisions    login   404     422      422    422    404    404        404
+POST regulations:draft-revisions    login   404     told     told   told   404    404        404
 GET  regulations:check              login   404     200      200    404    404    404        404
 POST regulations:discard            login   404     done     done   told   404    404        404
 POST regulations:submit             login   404     told     done   404    404    404        404

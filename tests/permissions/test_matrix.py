@@ -16,7 +16,8 @@ from agencies.accounts import officer_of
 from agencies.models import Organization, Trail
 from agencies.roles import Role
 from guidelines.models import Amendment
-from regulations.drafts import AnswerEntry, save_draft, start_draft
+from regulations.drafts import save_draft, start_draft
+from regulations.entries import AnswerEntry, fingerprint
 from regulations.models import Review, Submission
 from tests.api import secret_of
 from tests.permissions.matrix import API, LISTED, OBJECTS, PAGES, PEOPLE, PROGRAMS, account, read, signed_in
@@ -48,7 +49,7 @@ def ministry(survey: Amendment) -> Review:
     officer = officer_of(account(Role.OFFICER, "AG-26", "担当 一郎"))
     draft = start_draft(review=review, by=officer)
     items = [asked.item for asked in review.asked.select_related("item")]
-    save_draft(draft=draft, answers=[AnswerEntry(item, 0, "REGULATION") for item in items], by=officer)
+    save_draft(draft=draft, answers=[AnswerEntry(item, fingerprint({}), "REGULATION") for item in items], by=officer)
     return review
 
 

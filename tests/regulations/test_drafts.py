@@ -12,7 +12,8 @@ from agencies.provenance import Provenance
 from agencies.refusals import NotPermitted, Refusal, StaleVersion, WrongState
 from agencies.roles import Officer, Role
 from regulations.actions import return_submission
-from regulations.drafts import TEXT_WORDS, AnswerEntry, TextEntry, discard_draft, save_draft, start_draft
+from regulations.drafts import discard_draft, save_draft, start_draft
+from regulations.entries import TEXT_WORDS, AnswerEntry, TextEntry, fingerprint, text_words
 from regulations.models import ItemAnswer, Regulation, Review, Submission
 from tests.cycles import (
     COUNTED_ON,
@@ -123,7 +124,7 @@ def test_what_was_handed_in_cannot_be_changed_or_thrown_away(cycle: Cycle) -> No
     changes: list[dict] = [
         {"answers": [typed_answer(submission, item, "OTHER_RULE")]},
         {"revisions": [typed_dates(row, revised=None)]},
-        {"texts": TextEntry(submission.version, "遅れた", "", "")},
+        {"texts": TextEntry(fingerprint(text_words(submission)), "遅れた", "", "")},
     ]
     for change in changes:
         with pytest.raises(WrongState, match="既に提出されています"):
@@ -157,7 +158,7 @@ def test_two_people_on_one_answer_see_both_sides_and_nothing_is_saved(cycle: Cyc
 def test_two_people_on_one_date_or_text_see_both_sides(cycle: Cycle) -> None:
     draft, aoki = begun(cycle.review("港湾機構"))
     row = draft.revisions.get()
-    shown = TextEntry(draft.version, "青木の理由", "", "")
+    shown = TextEntry(fingerprint(text_words(draft)), "青木の理由", "", "")
     september, october = parse_period("令和2年9月"), parse_period("令和2年10月")
     save_draft(draft=draft, revisions=[typed_dates(row, revised=september)], by=aoki)
     fill_in(draft, revised={}, outcome="", late_reason="石井の理由", by=chief_of(draft.review.organization))
@@ -195,10 +196,12 @@ def test_a_basis_is_kept_for_the_clause_it_was_typed_for(cycle: Cycle) -> None:
     draft, aoki = begun(cycle.review("港湾機構"))
     item = cycle.item("CORPORATION", 1)
     first, second = item.item_clauses.order_by("position").values_list("clause", flat=True)
-    for version, bases in enumerate(({first: "第5条"}, {second: "第5条"}, {first: "第5条", second: "第6条"})):
-        entry = AnswerEntry(item=item, version=version, outcome="REGULATION", bases=bases)
+    shown = fingerprint({})
+    for bases in ({first: "第5条"}, {second: "第5条"}, {first: "第5条", second: "第6条"}):
+        entry = AnswerEntry(item=item, shown=shown, outcome="REGULATION", bases=bases)
         assert save_draft(draft=draft, answers=[entry], by=aoki) == 1
         assert dict(ItemAnswer.objects.get().bases.values_list("clause", "text")) == bases
+        shown = fingerprint(entry.words)
 
 
 def test_the_officer_of_a_unit_changes_the_dates_of_that_unit_only(cycle: Cycle) -> None:
@@ -216,7 +219,7 @@ def test_the_officer_of_a_unit_changes_the_dates_of_that_unit_only(cycle: Cycle)
     with pytest.raises(NotPermitted):
         save_draft(draft=draft, answers=[typed_answer(draft, item, "REGULATION")], by=ueda)
     with pytest.raises(NotPermitted):
-        save_draft(draft=draft, texts=TextEntry(draft.version, "理由", "", ""), by=ueda)
+        save_draft(draft=draft, texts=TextEntry(fingerprint(text_words(draft)), "理由", "", ""), by=ueda)
     with pytest.raises(NotPermitted):
         discard_draft(draft=draft, by=ueda)
     assert dates_of(draft) == dict.fromkeys(rows, "未了") | {"北測候所規程": "令和2年9月1日"}

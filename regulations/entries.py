@@ -1,0 +1,136 @@
+"""What is typed into a draft, and what stands there, in words; by the words two people's changes are told apart.
+
+Each entry carries `shown`, the fingerprint of the words that its reader saw. Where something else stands by the time it
+is saved, somebody was faster (rule 11).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from agencies.periods import Period
+from guidelines.models import AmendmentItem
+from regulations.models import ItemAnswer, Revision, Submission
+
+Words = dict[str, str]
+REVISION_WORDS = {"planned": "予定", "consulted": "協議", "revised": "改正", "reported": "回報", "note": "備考"}
+TEXT_WORDS = {
+    "late_reason": "改正が遅れた理由",
+    "support_received": "所管する行政機関から示されたもの",
+    "remark": "連絡事項",
+}
+
+
+def fingerprint(words: Words) -> str:
+    """A short mark of what stands somewhere."""
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class AnswerEntry:
+    """What was typed for one item."""
+
+    item: AmendmentItem
+    shown: str
+    outcome: str
+    manner: str = ""
+    planned: Period | None = None
+    remark: str = ""
+    bases: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """As label → words; nothing while no outcome is chosen."""
+        return _answer_words(self, self.bases) if self.outcome else {}
+
+
+@dataclass(frozen=True)
+class RevisionEntry:
+    """What was typed for one regulation."""
+
+    row: Revision
+    shown: str
+    planned: Period | None
+    consulted: Period | None
+    revised: Period | None
+    reported: Period | None
+    note: str = ""
+
+    @property
+    def words(self) -> Words:
+        """As label → words."""
+        return revision_words(self)
+
+
+@dataclass(frozen=True)
+class TextEntry:
+    """What was typed under 理由・連絡."""
+
+    shown: str
+    late_reason: str
+    support_received: str
+    remark: str
+
+    @property
+    def words(self) -> Words:
+        """As label → words."""
+        return text_words(self)
+
+
+def answer_words(row: ItemAnswer) -> Words:
+    """An answer, with its bases, as label → words."""
+    return _answer_words(row, {basis.clause_id: basis.text for basis in row.bases.all()})
+
+
+def _answer_words(one: ItemAnswer | AnswerEntry, bases: dict[int, str]) -> Words:
+    """Outcome, manner, plan, a basis for each clause of the item in its order, remark."""
+    clauses = sorted(one.item.item_clauses.all(), key=lambda clause: clause.position)
+    numbers = [""] if len(clauses) == 1 else [str(number) for number in range(1, len(clauses) + 1)]
+    return {
+        "対応": ItemAnswer.Outcome(one.outcome).label,
+        "方法": ItemAnswer.Manner(one.manner).label if one.manner else "",
+        "予定": str(one.planned or ""),
+        **{f"根拠条文{n}": bases.get(clause.clause_id, "") for n, clause in zip(numbers, clauses, strict=True)},
+        "備考": one.remark,
+    }
+
+
+def revision_words(row: Revision | RevisionEntry) -> Words:
+    """How far a regulation is, as label → words."""
+    return {label: str(getattr(row, name) or "") for name, label in REVISION_WORDS.items()}
+
+
+def text_words(row: Submission | TextEntry) -> Words:
+    """What stands under 理由・連絡, as label → words."""
+    return {label: getattr(row, name) for name, label in TEXT_WORDS.items()}
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """One value on both sides."""
+
+    label: str
+    theirs: str
+    mine: str
+
+    @property
+    def differs(self) -> bool:
+        """Do the sides differ here?"""
+        return self.theirs != self.mine
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One row changed by two people: what stands there now and what was typed."""
+
+    label: str
+    theirs: Words
+    mine: Words
+
+    @property
+    def lines(self) -> list[ConflictLine]:
+        """Both sides, line by line."""
+        labels = dict.fromkeys([*self.theirs, *self.mine])
+        return [ConflictLine(label, self.theirs.get(label, ""), self.mine.get(label, "")) for label in labels]
