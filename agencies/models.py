@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from agencies.constraints import one_of
 from agencies.querysets import ApiTokenQuerySet, OrganizationQuerySet, SupervisionQuerySet, TrailQuerySet, UserManager
 from agencies.roles import Role
 
@@ -53,10 +54,7 @@ class Organization(models.Model):
             models.CheckConstraint(
                 name="organization_group_only_for_units", condition=Q(kind="UNIT") | Q(unit_group__isnull=True)
             ),
-            models.CheckConstraint(
-                name="organization_kind_is_known",
-                condition=Q(kind__in=["AGENCY", "CORPORATION", "LOCAL_GOVERNMENT", "UNIT"]),
-            ),
+            one_of("kind", ["AGENCY", "CORPORATION", "LOCAL_GOVERNMENT", "UNIT"]),
         )
 
     def __str__(self) -> str:
@@ -91,6 +89,7 @@ class UnitGroup(models.Model):
 
     class Meta:
         constraints = (
+            one_of("division", ["HEADQUARTERS", "FACILITY", "REGIONAL"]),
             models.UniqueConstraint(name="unitgroup_once", fields=["organization", "name"]),
             models.UniqueConstraint(name="unitgroup_position_once", fields=["organization", "position"]),
         )
@@ -117,6 +116,7 @@ class Supervision(models.Model):
 
     class Meta:
         constraints = (
+            one_of("relation", ["LEAD", "JOINT", "PARENT_MINISTER"]),
             models.UniqueConstraint(name="supervision_once", fields=["corporation", "agency"]),
             models.UniqueConstraint(name="supervision_one_lead", fields=["corporation"], condition=Q(relation="LEAD")),
             models.CheckConstraint(name="supervision_of_another", condition=~Q(corporation=F("agency"))),
@@ -158,7 +158,10 @@ class Assignment(models.Model):
     objects: ClassVar = models.Manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="assignment_once", fields=["user", "role", "organization"]),)
+        constraints = (
+            one_of("role", Role.values),
+            models.UniqueConstraint(name="assignment_once", fields=["user", "role", "organization"]),
+        )
 
     def __str__(self) -> str:
         """Organization and role."""
@@ -181,7 +184,8 @@ class ApiToken(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="apitoken_officers_have_an_organization",
-                condition=Q(role__in=["EVALUATOR", "ADMINISTRATOR"]) | Q(organization__isnull=False),
+                condition=Q(role__in=["EVALUATOR", "ADMINISTRATOR"])
+                | Q(role__in=["OFFICER", "CHIEF", "MEMBER"], organization__isnull=False),
             ),
         )
 

@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies import periods
+from agencies.constraints import one_of
 from agencies.models import Organization
 from guidelines.querysets import AmendmentQuerySet, ClauseTextQuerySet
 
 AUDIENCES = [kind for kind in Organization.Kind.choices if kind[0] != Organization.Kind.UNIT]
+KINDS = [kind for kind, _ in AUDIENCES]
 
 
 class Guideline(models.Model):
@@ -25,6 +27,9 @@ class Guideline(models.Model):
     issued_on = models.DateField()
 
     objects: ClassVar = models.Manager()
+
+    class Meta:
+        constraints = (one_of("audience", KINDS),)
 
     def __str__(self) -> str:
         """The short title: 行政機関指針."""
@@ -120,6 +125,7 @@ class ClauseText(models.Model):
 
     class Meta:
         constraints = (
+            one_of("change", ["ORIGINAL", "UNCHANGED", "AMENDED", "NEW", "RENUMBERED", "DELETED"]),
             models.UniqueConstraint(name="clausetext_once", fields=["clause", "amendment"]),
             models.UniqueConstraint(
                 name="clausetext_one_original", fields=["clause"], condition=Q(amendment__isnull=True)
@@ -152,6 +158,7 @@ class AmendmentItem(models.Model):
 
     class Meta:
         constraints = (
+            one_of("audience", KINDS),
             models.UniqueConstraint(name="item_position_once", fields=["amendment", "audience", "position"]),
         )
 
@@ -206,7 +213,10 @@ class OfficialTable(models.Model):
     objects: ClassVar = models.Manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="officialtable_number_once", fields=["amendment", "number"]),)
+        constraints = (
+            one_of("audience", ["", *KINDS]),
+            models.UniqueConstraint(name="officialtable_number_once", fields=["amendment", "number"]),
+        )
 
     def __str__(self) -> str:
         """表2-(1)-⑤ 保護管理規程の見直し（改正）状況."""

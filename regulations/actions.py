@@ -58,12 +58,15 @@ def dispatch_reviews(
 ) -> list[Review]:
     """Open a review for each organ that has none yet, freezing kind, category, lead and items asked (rule 1).
 
-    - Units are refused: they have no review of their own.
+    - Units are refused: they have no review of their own. So are organs abolished on or before that day.
     - An item for lead supervisors is put only to agencies that lead a corporation on that day (rule 8).
     """
     organs = list(organizations)
     if any(organ.is_unit for organ in organs):
         raise Refusal("部局等には見直しを依頼できません。上位の機関を選んでください。")
+    if gone := [organ for organ in organs if organ.abolished_on and organ.abolished_on <= on]:
+        names = "、".join(str(organ) for organ in gone)
+        raise Refusal(f"廃止された機関には見直しを依頼できません：{names}。対象から外してください。")
     leads = dict(Supervision.objects.leads().values_list("corporation", "agency"))
     supervisors = set(leads.values())
     present = set(Review.objects.of(amendment).values_list("organization", flat=True))

@@ -72,12 +72,17 @@ class LateList:
 
 
 def delay_after(due: date | None, completed: Period | None, as_of: date) -> str:
-    """Days after the due date in words: 110日, 92〜121日, or until the day while open; empty without a due date."""
-    if due is None:
+    """Days after the due date in words: 110日, 92〜121日, or until the day while open.
+
+    Empty without a due date, before it, and for what was done by it.
+    """
+    if due is None or as_of <= due:
         return ""
     if completed is None or completed.last is None or completed.first > as_of:
         return f"{(as_of - due).days}日（未了）"
-    first, last = (completed.first - due).days, (min(completed.last, as_of) - due).days
+    first, last = max((completed.first - due).days, 0), (min(completed.last, as_of) - due).days
+    if last <= 0:
+        return ""
     return f"{first}日" if first >= last else f"{first}〜{last}日"
 
 

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from agencies.constraints import one_of
 from agencies.models import Organization, UnitGroup, User
 from agencies.periods import PeriodColumns, period_constraint
 from agencies.provenance import Provenance
-from guidelines.models import AUDIENCES, Amendment, AmendmentItem, Clause
+from guidelines.models import AUDIENCES, KINDS, Amendment, AmendmentItem, Clause
 from regulations.querysets import (
     AskedItemQuerySet,
     ItemAnswerQuerySet,
@@ -37,7 +38,10 @@ class Regulation(models.Model):
     objects: ClassVar = RegulationQuerySet.as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="regulation_once", fields=["owner", "name"]),)
+        constraints = (
+            one_of("provenance", Provenance.values),
+            models.UniqueConstraint(name="regulation_once", fields=["owner", "name"]),
+        )
 
     def __str__(self) -> str:
         """Its name."""
@@ -59,7 +63,10 @@ class Review(models.Model):
     objects: ClassVar = ReviewQuerySet.as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="review_once", fields=["organization", "amendment"]),)
+        constraints = (
+            one_of("kind", KINDS),
+            models.UniqueConstraint(name="review_once", fields=["organization", "amendment"]),
+        )
         indexes = (models.Index(fields=["amendment", "kind"], name="review_by_kind"),)
 
     def __str__(self) -> str:
@@ -135,6 +142,9 @@ class Submission(models.Model):
 
     class Meta:
         constraints = (
+            one_of("state", ["DRAFT", "SUBMITTED", "CONFIRMED", "RETURNED"]),
+            one_of("provenance", Provenance.values),
+            one_of("completion_provenance", ["", *Provenance.values]),
             models.UniqueConstraint(name="submission_number_once", fields=["review", "number"]),
             models.UniqueConstraint(name="submission_one_draft", fields=["review"], condition=Q(state="DRAFT")),
             models.CheckConstraint(
@@ -190,6 +200,8 @@ class ItemAnswer(models.Model):
 
     class Meta:
         constraints = (
+            one_of("manner", ["", "AMENDED", "DELEGATED", "ALREADY"]),
+            one_of("provenance", Provenance.values),
             models.UniqueConstraint(name="itemanswer_once", fields=["submission", "item"]),
             models.CheckConstraint(
                 name="itemanswer_outcome_is_an_answer",
@@ -252,6 +264,7 @@ class Revision(models.Model):
 
     class Meta:
         constraints = (
+            one_of("provenance", Provenance.values),
             models.UniqueConstraint(name="revision_once", fields=["submission", "regulation"]),
             period_constraint("planned"),
             period_constraint("consulted"),
@@ -298,6 +311,7 @@ class Rollout(models.Model):
 
     class Meta:
         constraints = (
+            one_of("provenance", Provenance.values),
             models.UniqueConstraint(name="rollout_once", fields=["review", "unit_group", "step"]),
             models.CheckConstraint(
                 name="rollout_dated_if_given",
@@ -336,7 +350,10 @@ class Guidance(models.Model):
     objects: ClassVar = models.Manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="guidance_once", fields=["review", "issued_on", "title"]),)
+        constraints = (
+            one_of("provenance", Provenance.values),
+            models.UniqueConstraint(name="guidance_once", fields=["review", "issued_on", "title"]),
+        )
 
     def __str__(self) -> str:
         """Its title."""
@@ -360,7 +377,11 @@ class Relay(models.Model):
     objects: ClassVar = RelayQuerySet.as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="relay_once", fields=["guidance", "corporation"]),)
+        constraints = (
+            one_of("outcome", ["RELAYED", "NOT_RELAYED", "UNCONFIRMED"]),
+            one_of("provenance", Provenance.values),
+            models.UniqueConstraint(name="relay_once", fields=["guidance", "corporation"]),
+        )
 
     def __str__(self) -> str:
         """Corporation and outcome."""

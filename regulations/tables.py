@@ -149,7 +149,7 @@ def counted_answers(scope: Scope) -> ItemAnswerQuerySet:
 
 
 def items_by_outcome(scope: Scope) -> Table:
-    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; four queries."""
+    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; five queries."""
     official, amendment = scope.official, scope.official.amendment
     items = list(
         amendment.items.filter(audience=official.audience).order_by("position").prefetch_related("item_clauses")
@@ -185,7 +185,7 @@ def items_by_outcome(scope: Scope) -> Table:
                 key=str(item.position),
                 label=item.label,
                 cells=tuple(Cell(count=count, base=base, key=str(key)) for key, count in columns),
-                detail="、".join(f"第{numbers[one.clause_id]}" for one in clauses),
+                detail="、".join(f"第{numbers[one.clause_id]}" for one in clauses if one.clause_id in numbers),
             )
         )
     return scope.table(

@@ -58,9 +58,7 @@ def test_nobody_signs_up(db, client):
 def test_a_new_password_leaves_one_row_of_the_trail_without_the_password(hanako, client):
     sign_in(client, RIGHT)
     before = Trail.objects.count()
-    client.post(
-        reverse("account_change_password"), {"oldpassword": RIGHT, "password1": WRONG, "password2": WRONG}
-    )
+    client.post(reverse("account_change_password"), {"oldpassword": RIGHT, "password1": WRONG, "password2": WRONG})
     rows = Trail.objects.order_by("-id")[: Trail.objects.count() - before]
     assert [(row.action, row.actor, row.before, row.after) for row in rows] == [("パスワードを変更", hanako, {}, {})]
     assert User.objects.get().check_password(WRONG)

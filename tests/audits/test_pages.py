@@ -319,7 +319,8 @@ def hand_in(review: Review, *, on: date, day: Period | None = None, remark: str 
     chief = officer_of(account(Role.CHIEF, review.organization.code, "総括 三郎"))
     draft = start_draft(review=review, by=chief)
     answers = [
-        AnswerEntry(asked.item, fingerprint({}), "REGULATION", remark=remark) for asked in review.asked.select_related("item")
+        AnswerEntry(asked.item, fingerprint({}), "REGULATION", remark=remark)
+        for asked in review.asked.select_related("item")
     ]
     dates = [
         RevisionEntry(row, fingerprint(revision_words(row)), None, None, day or row.revised, None, remark)

@@ -130,7 +130,9 @@ DRAFT_PLACES = (
     Place("draft", OFFICER, "/reviews/{review}/draft/"),
     Place("draft-with-error", OFFICER, "/reviews/{review}/draft/", 200, planned_without_year),
     Place("draft-of-group", OFFICER, "/reviews/{review}/draft/regulations/?group={group}"),
-    Place("draft-of-group-with-error", OFFICER, "/reviews/{review}/draft/regulations/?group={group}", 200, impossible_day),
+    Place(
+        "draft-of-group-with-error", OFFICER, "/reviews/{review}/draft/regulations/?group={group}", 200, impossible_day
+    ),
     Place("conflict", OFFICER, "/reviews/{review}/draft/", 200, edited_by_two),
     Place("check-as-officer", OFFICER, "/reviews/{review}/draft/check/"),
     Place("check-as-chief", CHIEF, "/reviews/{review}/draft/check/"),

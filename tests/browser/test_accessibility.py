@@ -115,7 +115,9 @@ def test_every_page_that_links_lead_an_evaluator_to_is_in_the_list_of_pages(
 def kind_of(address: str) -> str:
     """The address without what differs between pages of one kind."""
     path = address.partition("?")[0].split("/")
-    return "/".join("…" if place in {2, 4, 5} and part and path[1] != "api" else part for place, part in enumerate(path))
+    return "/".join(
+        "…" if place in {2, 4, 5} and part and path[1] != "api" else part for place, part in enumerate(path)
+    )
 
 
 def test_the_skip_link_is_the_first_stop_shows_itself_and_leads_past_the_header(sign_in: SignIn) -> None:

@@ -29,7 +29,15 @@ from tests.browser.tables import behind, figures, provenance
 pytestmark = pytest.mark.usefixtures("fresh")
 
 BUREAUS = ("北海道", "東北", "関東信越", "東海北陸", "近畿", "中国四国", "九州")
-IN_TIME = ("平成２７年１２月１８日", "Ｈ２７．１２．２１", "平成27年12月25日", "H28.1.4", "2016-01-15", "２０１６－２－１", "平成28年3月")
+IN_TIME = (
+    "平成２７年１２月１８日",
+    "Ｈ２７．１２．２１",
+    "平成27年12月25日",
+    "H28.1.4",
+    "2016-01-15",
+    "２０１６－２－１",
+    "平成28年3月",
+)
 IN_TIME_SHOWN = (
     "平成27年12月18日",
     "平成27年12月21日",
@@ -152,7 +160,9 @@ def test_a_corporation_answers_without_javascript_and_table_7_changes(
     press(chief, "保存して確認へ")
     press(chief, "提出する")
     expect(chief.get_by_role("main")).to_contain_text("第2版を提出しました")
-    expect(chief.get_by_role("row", name=re.compile("^⑤"))).to_contain_text(re.compile("第21条第1項\\s*、\\s*第21条第2項"))
+    expect(chief.get_by_role("row", name=re.compile("^⑤"))).to_contain_text(
+        re.compile("第21条第1項\\s*、\\s*第21条第2項")
+    )
 
     # As published, but ⑥ moved from 規程の見直し to 規程以外の規程.
     evaluator.reload()
@@ -208,7 +218,9 @@ def tab_to(page: Page, target: Locator) -> None:
             break
     expect(target).to_be_focused()
     expect(target).to_be_in_viewport()
-    assert target.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).outlineWidth") == "solid4px"
+    assert (
+        target.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).outlineWidth") == "solid4px"
+    )
 
 
 def test_an_officer_can_answer_with_the_keyboard_alone(new_context: Any, system: Any) -> None:

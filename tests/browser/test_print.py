@@ -38,12 +38,17 @@ def test_the_sheet_holds_the_figures_and_not_the_navigation(sign_in: SignIn, tmp
     assert ["独立行政法人等", "201", "194", "7"] in lines
     assert ["計", "246", "238", "8"] in lines
     assert "平成27年8月改正" in text
-    assert not [word for word in ("サインアウト", "遅延", "ほかの表", "CSV", "本文へ移動", "使い方", "デモ") if word in text]
+    assert not [
+        word for word in ("サインアウト", "遅延", "ほかの表", "CSV", "本文へ移動", "使い方", "デモ") if word in text
+    ]
 
 
 def test_on_paper_navigation_filters_and_buttons_are_gone_and_the_table_stays(sign_in: SignIn) -> None:
     page = sign_in(EVALUATOR, at="/tables/2-1-5/")
-    for gone in (menu := page.get_by_role("navigation", name="メインメニュー"), page.get_by_role("button", name="表示")):
+    for gone in (
+        menu := page.get_by_role("navigation", name="メインメニュー"),
+        page.get_by_role("button", name="表示"),
+    ):
         expect(gone).to_be_visible()
 
     page.emulate_media(media="print")

@@ -75,7 +75,13 @@ def test_direct_addresses_of_what_is_not_the_units_own_are_refused(sign_in: Sign
     page = sign_in(UNIT_OFFICER)
     press(page, "改正日を入力")
     review, corporation = ids["review"], ids["corporation"]
-    forbidden = ["/tables/", "/tables/2-1-5/", "/tables/2-1-19/cells/total/all/", "/tables/2-1-19/?format=csv", "/late/"]
+    forbidden = [
+        "/tables/",
+        "/tables/2-1-5/",
+        "/tables/2-1-19/cells/total/all/",
+        "/tables/2-1-19/?format=csv",
+        "/late/",
+    ]
     hidden = [
         f"/reviews/{review}/",
         f"/reviews/{review}/?version=1",

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from agencies.models import ApiToken, Assignment, Organization, Supervision, UnitGroup, User
-from guidelines.models import Amendment, AmendmentItem, ClauseText, ItemClause, Notice, OfficialTable
+from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, ItemClause, Notice, OfficialTable
 from regulations.models import (
     AnswerBasis,
     AskedItem,
@@ -141,6 +141,30 @@ VIOLATIONS: dict[str, list[Violation]] = {
     "rollout_given_in_order": [becomes(Rollout, given_from=DAY, given_to=DAY_BEFORE)],
     "rollout_reply_after_step": [becomes(Rollout, reply_by=date(2020, 8, 31))],
     "guidance_once": [again(Guidance)],
+    **{
+        f"{model._meta.model_name}_{field}_is_known": [becomes(model, where, **{field: "NONE"} | more)]
+        for model, field, where, more in [
+            (UnitGroup, "division", {}, {}),
+            (Supervision, "relation", {}, {}),
+            (Assignment, "role", {}, {}),
+            (Guideline, "audience", {}, {}),
+            (AmendmentItem, "audience", {}, {}),
+            (OfficialTable, "audience", {}, {}),
+            (ClauseText, "change", {}, {}),
+            (Regulation, "provenance", {}, {}),
+            (Review, "kind", {}, {}),
+            (Submission, "state", {}, {"judged_on": DAY}),
+            (Submission, "provenance", {}, {}),
+            (Submission, "completion_provenance", {}, {}),
+            (ItemAnswer, "manner", {"outcome": "REGULATION"}, {}),
+            (ItemAnswer, "provenance", {}, {}),
+            (Revision, "provenance", {}, {}),
+            (Rollout, "provenance", {}, {}),
+            (Guidance, "provenance", {}, {}),
+            (Relay, "outcome", {}, {}),
+            (Relay, "provenance", {}, {}),
+        ]
+    },
     "relay_once": [again(Relay, outcome="NOT_RELAYED")],
 }
 

@@ -1,0 +1,12 @@
+"""Database constraints that many tables share (rule 13)."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+
+def one_of(field: str, values: Iterable[str]) -> models.CheckConstraint:
+    """The column holds one of these values and no other."""
+    return models.CheckConstraint(
+        name=f"%(class)s_{field}_is_known", condition=models.Q(**{f"{field}__in": list(values)})
+    )
