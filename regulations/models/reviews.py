@@ -1,0 +1,161 @@
+"""Who is asked what, and the numbered versions of the answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from agencies.constraints import one_of
+from agencies.models import Organization, User
+from agencies.periods import PeriodColumns, period_constraint
+from agencies.provenance import Provenance
+from guidelines.models import AUDIENCES, KINDS, Amendment, AmendmentItem
+from regulations.querysets import AskedItemQuerySet, RegulationQuerySet, ReviewQuerySet, SubmissionQuerySet
+
+
+class Regulation(models.Model):
+    """A protection-management regulation (保護管理規程), owned by an organ or by a unit.
+
+    `provenance` is of the ownership: ALLOCATED where only the number of a group's regulations is published.
+    """
+
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="regulations")
+    name = models.CharField(max_length=200)
+    provenance = models.CharField(max_length=10, choices=Provenance)
+
+    objects: ClassVar = RegulationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            one_of("provenance", Provenance.values),
+            models.UniqueConstraint(name="regulation_once", fields=["owner", "name"]),
+        )
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class Review(models.Model):
+    """One organ's answer to one amendment (見直し); kind, category, lead and items are frozen at dispatch (rule 1)."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="reviews")
+    amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=20, choices=AUDIENCES)
+    category = models.CharField(max_length=30, choices=Organization.Category)
+    lead_agency = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="led_reviews")
+    is_lead_supervisor = models.BooleanField(default=False)
+    dispatched_on = models.DateField()
+    coordinator = models.CharField(max_length=100, blank=True)
+
+    objects: ClassVar = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            one_of("kind", KINDS),
+            models.UniqueConstraint(name="review_once", fields=["organization", "amendment"]),
+        )
+        indexes = (models.Index(fields=["amendment", "kind"], name="review_by_kind"),)
+
+    def __str__(self) -> str:
+        """Organ and amendment."""
+        return f"{self.organization} {self.amendment}"
+
+    def get_absolute_url(self) -> str:
+        """The review's page."""
+        return reverse("regulations:review", args=[self.pk])
+
+
+class AskedItem(models.Model):
+    """An item put to an organ at dispatch; the denominators of ⑥ and ⑦ count these (rule 8)."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="asked")
+    item = models.ForeignKey(AmendmentItem, models.PROTECT, related_name="asked")
+
+    objects: ClassVar = AskedItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="askeditem_once", fields=["item", "review"]),)
+
+    def __str__(self) -> str:
+        """Review and item."""
+        return f"{self.review_id}: {self.item_id}"
+
+
+class Submission(models.Model):
+    """A numbered version of a review's content (提出); immutable once it is no draft (rule 2).
+
+    `completed` is derived at submission from its revisions (rules 3, 4): (latest from, latest to), absent while any
+    regulation is open; `completion_provenance` is that of the regulations which decide it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "下書き"
+        SUBMITTED = "SUBMITTED", "提出済"
+        CONFIRMED = "CONFIRMED", "確認済"
+        RETURNED = "RETURNED", "差戻し"
+
+        @property
+        def tone(self) -> str:
+            """The colour it is shown in."""
+            return {"DRAFT": "gray", "SUBMITTED": "blue", "CONFIRMED": "green", "RETURNED": "orange"}[self.value]
+
+        @property
+        def mark(self) -> str:
+            """The shape it is shown with."""
+            return {"DRAFT": "○", "SUBMITTED": "◐", "CONFIRMED": "●", "RETURNED": "↩"}[self.value]
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.REPORTED)
+    submitted_on = models.DateField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    judged_on = models.DateField(null=True, blank=True)
+    judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    return_reason = models.TextField(blank=True)
+    returned_items = models.ManyToManyField(AmendmentItem, related_name="+")
+    returned_regulations = models.ManyToManyField(Regulation, related_name="+")
+    late_reason = models.CharField(max_length=1000, blank=True)
+    support_received = models.CharField(max_length=1000, blank=True)
+    remark = models.CharField(max_length=1000, blank=True)
+    completed_from = models.DateField(null=True, blank=True)
+    completed_to = models.DateField(null=True, blank=True)
+    completion_provenance = models.CharField(max_length=10, choices=Provenance, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    completed = PeriodColumns("completed")
+    objects: ClassVar = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            one_of("state", ["DRAFT", "SUBMITTED", "CONFIRMED", "RETURNED"]),
+            one_of("provenance", Provenance.values),
+            one_of("completion_provenance", ["", *Provenance.values]),
+            models.UniqueConstraint(name="submission_number_once", fields=["review", "number"]),
+            models.UniqueConstraint(name="submission_one_draft", fields=["review"], condition=Q(state="DRAFT")),
+            models.CheckConstraint(
+                name="submission_day_unless_draft", condition=Q(state="DRAFT") | Q(submitted_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="submission_judged_has_a_day",
+                condition=Q(state__in=["DRAFT", "SUBMITTED"]) | Q(judged_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="submission_return_has_a_reason", condition=~Q(state="RETURNED") | ~Q(return_reason="")
+            ),
+            period_constraint("completed"),
+        )
+
+    def __str__(self) -> str:
+        """第1版（提出済）."""
+        return f"第{self.number}版（{self.get_state_display()}）"
+
+    @property
+    def status(self) -> Submission.State:
+        """The state as a member, with its tone and mark."""
+        return self.State(self.state)
