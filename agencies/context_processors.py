@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "today": eras.full(clock.today()),
         "is_demo": settings.DEMO,
-        "version": settings.VERSION,
+        "system_version": settings.VERSION,
         "officer": officer,
         "navigation": navigation(officer, request.path) if officer else [],
     }

@@ -40,6 +40,8 @@ LOCALES = (
 )
 # Safety against power cuts is of no use to a database that is thrown away.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Tests roll back what they load: autovacuum would tell the planner that all tables are empty, and it would plan for that.
+STEADY = ("autovacuum=off",)
 
 
 class NoServerError(Exception):
@@ -207,7 +209,7 @@ def server() -> Iterator[str]:
     with scratch_folder(owner) as folder:
         bin_folder = within_reach(programs(), owner, folder)
         data = create(bin_folder, owner, folder, environment)
-        settings = (*FAST, "listen_addresses=", f"unix_socket_directories={folder}")
+        settings = (*FAST, *STEADY, "listen_addresses=", f"unix_socket_directories={folder}")
         log = folder / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(

@@ -50,7 +50,7 @@ OF_OFFICERS = {
     "/reviews/1/": 12,
     "/reviews/1/draft/": 12,
     "/reviews/1/draft/regulations/": 6,
-    "/reviews/1/draft/check/": 14,
+    "/reviews/1/draft/check/": 16,
 }
 OF_PROGRAMS = {
     "/api/v1/tables/": 2,

@@ -105,7 +105,7 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(locale="ja-JP", base_url=server, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         watcher.watch(context)
         contexts.append(context)
         return context

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
 OFFICER, CHIEF = "officer@mhlw.example", "chief@mhlw.example"
 UNIT_OFFICER = "officer@keneki-tokyo.example"
 CORPORATION_CHIEF = "chief@pmda.example"
 EVALUATOR, ADMINISTRATOR = "evaluator@soumu.example", "admin@soumu.example"
+
+DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 REGULATION = "保護管理規程の見直し（改正）"
 OTHER_RULE = "保護管理規程以外の規程による対応"
