@@ -104,7 +104,8 @@ def day_of(era_name: str | None, year_text: str, month: int, day: int) -> date:
     try:
         result = date(year, month, day)
     except ValueError:
-        raise DateError(f"{year}年{month}月{day}日という日付はありません。") from None
+        typed = f"{BY_NAME[era_name].name if era_name else ''}{year_text}年{month}月{day}日"
+        raise DateError(f"{typed}という日付はありません。") from None
     if era_name is not None:
         check_era(era_name, result, result)
     return result

@@ -6,15 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
 from agencies import eras
 from agencies.roles import Officer
 from guidelines.models import Amendment
 from regulations.lateness import LateList, late_list
-from regulations.models import Review, Revision, Rollout, Submission
-from regulations.sheets import GroupProgress, progress_by_group
+from regulations.models import ItemAnswer, Review, Revision, Rollout, Submission
+from regulations.sheets import GroupProgress, progress_of, returned_about
 
 State = Submission.State
 
@@ -79,63 +79,93 @@ class Duty:
         return f"期限 {eras.full(due)}（{left}）"
 
     @property
+    def is_past_due(self) -> bool:
+        """Is the due date over?"""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def tone(self) -> str:
+        """The colour it is shown in."""
+        return "red" if self.is_past_due else "blue"
+
+    @property
+    def mark(self) -> str:
+        """The shape it is shown with."""
+        return "▲" if self.is_past_due else "●"
+
+    @property
     def urgency(self) -> tuple[int, int]:
         """Returned first, then by the due date."""
         return (0 if self.is_returned else 1, self.days_left if self.days_left is not None else 10**6)
 
 
 def duties(officer: Officer, today: date) -> list[Duty]:
-    """The reviews of the officer's organs, most urgent first."""
-    reviews = Review.objects.filter(organization__in=officer.organ_ids).select_related("organization", "amendment")
-    return sorted((duty_of(review, officer, today) for review in reviews), key=lambda duty: duty.urgency)
-
-
-def duty_of(review: Review, officer: Officer, today: date) -> Duty:
-    """One review with its versions, answers and regulations."""
-    versions = list(review.submissions.order_by("-number"))
-    draft = next((one for one in versions if one.state == State.DRAFT), None)
-    latest = next((one for one in versions if one.state != State.DRAFT), None)
-    current = draft or latest
-    groups = tuple(progress_by_group(current, officer)) if current else ()
-    due = review.amendment.due_on
-    about: list[str] = []
-    if latest and latest.state == State.RETURNED:
-        about = [item.label for item in latest.returned_items.order_by("position")]
-        about += [f"{one.owner} {one.name}" for one in latest.returned_regulations.select_related("owner")]
-    return Duty(
-        review=review,
-        latest=latest,
-        draft=draft,
-        asked=review.asked.count(),
-        answered=current.answers.named().count() if current else 0,
-        groups=groups,
-        lines=group_lines(review, groups, draft) if len(groups) > 1 else (),
-        returned_about=tuple(about),
-        days_left=(due - today).days if due else None,
+    """The reviews of the officer's organs, most urgent first; the same number of queries for any number of organs."""
+    versions = Submission.objects.order_by("-number").prefetch_related("returned_items", "returned_regulations__owner")
+    reviews = (
+        Review.objects.filter(organization__in=officer.organ_ids)
+        .select_related("organization", "amendment")
+        .prefetch_related("asked", Prefetch("submissions", versions))
     )
+    current = {review.pk: version for review in reviews for version in list(review.submissions.all())[:1]}
+    open_drafts = {pk: version for pk, version in current.items() if version.state == State.DRAFT}
+    answers = ItemAnswer.objects.named().filter(submission__in=current.values())
+    answered = dict(answers.values_list("submission").annotate(Count("pk")))
+    groups = progress_of(current.values(), officer)
+    steps = steps_of([pk for pk, version in current.items() if len(groups[version.pk]) > 1])
+    result = []
+    for review in reviews:
+        version = current.get(review.pk)
+        due = review.amendment.due_on
+        own = tuple(groups[version.pk]) if version else ()
+        latest = next((one for one in review.submissions.all() if one.state != State.DRAFT), None)
+        result.append(
+            Duty(
+                review=review,
+                latest=latest,
+                draft=open_drafts.get(review.pk),
+                asked=len(review.asked.all()),
+                answered=answered.get(version.pk, 0) if version else 0,
+                groups=own,
+                lines=group_lines(own, steps[review.pk], open_drafts.get(review.pk)) if len(own) > 1 else (),
+                returned_about=tuple(returned_about(latest)) if latest else (),
+                days_left=(due - today).days if due else None,
+            )
+        )
+    return sorted(result, key=lambda duty: duty.urgency)
 
 
-def group_lines(review: Review, groups: tuple[GroupProgress, ...], draft: Submission | None) -> tuple[GroupLine, ...]:
+def steps_of(reviews: list[int]) -> dict[int, dict[int, list[Rollout]]]:
+    """Review id → group id → the steps recorded towards the group, in order."""
+    steps: dict[int, dict[int, list[Rollout]]] = {pk: defaultdict(list) for pk in reviews}
+    for step in Rollout.objects.filter(review__in=reviews).in_order() if reviews else ():
+        steps[step.review_id][step.unit_group_id].append(step)
+    return steps
+
+
+def group_lines(
+    groups: tuple[GroupProgress, ...], steps: dict[int, list[Rollout]], draft: Submission | None
+) -> tuple[GroupLine, ...]:
     """One line for each group, with the days of instruction and consultation as recorded."""
-    instructions: dict[int, list[str]] = defaultdict(list)
-    consultations: dict[int, list[str]] = defaultdict(list)
-    for step in Rollout.objects.filter(review=review).in_order():
-        days = consultations if step.is_consultation else instructions
-        days[step.unit_group_id].append(step.given.short if step.given else "なし")
-    entry = reverse("regulations:draft-revisions", args=[review.pk]) if draft else None
+    entry = reverse("regulations:draft-revisions", args=[draft.review_id]) if draft else None
     lines = []
     for progress in groups:
-        key = progress.group.pk if progress.group else 0
+        recorded = steps[progress.group.pk] if progress.group else []
         lines.append(
             GroupLine(
                 name=progress.name,
-                url=f"{entry}?group={key}" if entry and progress.group else None,
+                url=f"{entry}?group={progress.group.pk}" if entry and progress.group else None,
                 progress=progress,
-                instruction="、".join(dict.fromkeys(instructions[key])),
-                consultation="、".join(dict.fromkeys(consultations[key])),
+                instruction=days_of([step for step in recorded if not step.is_consultation]),
+                consultation=days_of([step for step in recorded if step.is_consultation]),
             )
         )
     return tuple(lines)
+
+
+def days_of(steps: list[Rollout]) -> str:
+    """The days of the steps, each once; なし for one that is recorded as not taken."""
+    return "、".join(dict.fromkeys(step.given.short if step.given else "なし" for step in steps))
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,10 @@ class BadQuestion(Refusal):
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
         """Say all that is wrong in one text."""
         self.errors = errors
-        super().__init__(" ".join(message for messages in errors.values() for message in messages))
+        labels = {name: field.label or name for name, field in TableForm.base_fields.items()}
+        super().__init__(
+            " ".join(f"{labels[field]}：{message}" for field, messages in errors.items() for message in messages)
+        )
 
 
 @dataclass(frozen=True)

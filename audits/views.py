@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from agencies.filters import OrganizationFilter
 from agencies.models import Organization, Trail
 from agencies.refusals import Refusal
 from agencies.renderers import as_csv, listing_as_json, listing_lines, table_as_json, table_lines
-from agencies.roles import Permission
+from agencies.roles import Officer, Permission
 from agencies.tables import Table
 from audits.forms import STATES
 from audits.homes import duties, unit_duties, watch
@@ -26,7 +27,7 @@ from audits.pages import view_of
 from audits.tables import NotFound, Question, ask, ask_cycle, listed
 from guidelines.models import Amendment
 from regulations.lateness import late_list
-from regulations.models import Relay, Review, Submission
+from regulations.models import Relay, Review, Revision, Submission
 from regulations.sheets import progress_by_group
 
 PAGE = 50
@@ -46,11 +47,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return evaluators_home(request)
     today = clock.today()
     owed = duties(officer, today)
+    units = unit_duties(officer)
+    cycles = [duty.review.amendment for duty in owed] + [duty.review.amendment for duty in units]
     context = {
         "owed": [duty for duty in owed if duty.is_owed],
         "finished": [duty for duty in owed if not duty.is_owed],
-        "unit_duties": unit_duties(officer),
-        "cycle_label": str(owed[0].review.amendment) if owed else "",
+        "unit_duties": units,
+        "cycle_label": str(cycles[0]) if cycles else "",
     }
     return render(request, "audits/officer_home.html", context)
 
@@ -139,7 +142,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
         "asked": request.GET,
         "as_of_label": eras.full(counted.as_of),
         "states": states(counted.state),
-        "tables": listed(question.scope.official.amendment),
+        "tables": [one for one in listed(question.scope.official.amendment) if one.number != number],
         "same": urlencode({name: value for name, value in question.query.items() if name != "organization"}),
         "organs": organs_with_units(question) if question.shape.of_one_organization else [],
         "breadcrumbs": [
@@ -220,16 +223,17 @@ def late(request: HttpRequest) -> HttpResponse:
 def organizations(request: HttpRequest) -> HttpResponse:
     """The register, as far as the officer may see it."""
     officer = officer_of_request(request)
-    visible = Organization.objects.visible_to(officer).select_related("parent").order_by("code")
+    visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group").order_by("code")
     if officer.may(Permission.WATCH) and not request.GET.get("kind"):
         visible = visible.organs()
     filters = OrganizationFilter(request.GET, queryset=visible)
     page = Paginator(filters.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    breadcrumbs = [("ホーム", reverse("home")), ("機関", None)]
+    title = "機関の一覧" if officer.may(Permission.WATCH) else "自機関" if officer.organ_ids else "自部局"
+    breadcrumbs = [("ホーム", reverse("home")), (title, None)]
     context = {"filters": filters, "page": page, "query": query.urlencode(), "breadcrumbs": breadcrumbs}
-    return render(request, "audits/organizations.html", context)
+    return render(request, "audits/organizations.html", context | {"title": title})
 
 
 @require_safe
@@ -250,6 +254,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "organization": found,
         "reviews": states,
+        "unit_rows": unit_rows(found, officer),
         "supervisions": found.supervisions.select_related("agency").order_by("relation", "agency__code"),
         "supervised": found.supervised.select_related("corporation").order_by("relation", "corporation__code"),
         "unit_groups": found.unit_groups.order_by("position").prefetch_related("units"),
@@ -261,6 +266,18 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "breadcrumbs": [("ホーム", reverse("home")), ("機関", reverse("audits:organizations")), (str(found), None)],
     }
     return render(request, "audits/organization.html", context)
+
+
+def unit_rows(unit: Organization, officer: Officer) -> list[tuple[Review, list[Revision]]]:
+    """For a unit: the reviews of its organ, each with the unit's regulations in the version that counts."""
+    if not unit.is_unit:
+        return []
+    counted = Submission.objects.counted().filter(review__organization=unit.parent_id)
+    rows = Revision.objects.visible_to(officer).named().filter(submission__in=counted, regulation__owner=unit)
+    found: dict[Review, list[Revision]] = defaultdict(list)
+    for row in rows.select_related("submission__review__amendment", "regulation__owner").order_by("regulation__name"):
+        found[row.submission.review].append(row)
+    return list(found.items())
 
 
 def progress(submission: Submission | None, officer: Any) -> list:

@@ -126,6 +126,8 @@ def draft_revisions(request: HttpRequest, submission: Submission) -> HttpRespons
         "errors": errors,
         "is_own": is_own,
     }
+    if not is_own:
+        context["breadcrumbs"] = [("ホーム", reverse("home")), ("自部局の規程", None)]
     return render(request, "regulations/draft_revisions.html", context, status=422 if errors else 200)
 
 
@@ -140,7 +142,7 @@ def saved(request: HttpRequest, count: int) -> None:
 def conflict(request: HttpRequest, review: Review, message: str, conflicts: Sequence[Conflict] = ()) -> HttpResponse:
     """Both sides of what two people changed; nothing was saved (rule 11)."""
     again = request.get_full_path() if conflicts else reverse("home")
-    context = context_of(review, ("同時に更新された箇所", None))
+    context = context_of(review, (str(review.organization), None), ("同時に更新された箇所", None))
     context |= {"conflicts": conflicts, "message": message, "again": again}
     return render(request, "regulations/conflict.html", context, status=409)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -103,21 +103,28 @@ def texts_by_clause(items: list[AmendmentItem]) -> dict[int, list[ClauseText]]:
 
 
 def progress_by_group(submission: Submission, officer: Officer) -> list[GroupProgress]:
-    """The groups of units of a submission in order; regulations of the organ itself come first.
+    """How far the regulations of one submission are, group by group."""
+    return progress_of([submission], officer)[submission.pk]
+
+
+def progress_of(submissions: Iterable[Submission], officer: Officer) -> dict[int, list[GroupProgress]]:
+    """Submission id → its groups of units in order, the organ itself first; one query.
 
     What is published of a group as a whole is counted; an ALLOCATED date of the organ itself is not.
     """
-    groups: dict[int | None, list[Revision]] = {}
-    for row in submission.revisions.visible_to(officer).with_attribution().in_group_order():
-        groups.setdefault(row.regulation.owner.unit_group_id, []).append(row)
-    result = []
-    for key, members in groups.items():
+    result: dict[int, list[GroupProgress]] = {one.pk: [] for one in submissions}
+    groups: dict[tuple[int, int | None], list[Revision]] = {}
+    rows = Revision.objects.filter(submission__in=list(result)).visible_to(officer)
+    for row in rows.with_attribution().in_group_order():
+        groups.setdefault((row.submission_id, row.regulation.owner.unit_group_id), []).append(row)
+    for (submission, group), members in groups.items():
         named = [row for row in members if row.attribution != Provenance.ALLOCATED]
-        counted = members if key else named
-        result.append(
+        counted = members if group else named
+        owner = members[0].regulation.owner
+        result[submission].append(
             GroupProgress(
-                group=members[0].regulation.owner.unit_group,
-                name=str(members[0].regulation.owner.unit_group or members[0].regulation.owner),
+                group=owner.unit_group,
+                name=str(owner.unit_group or owner),
                 total=len(members),
                 revised=sum(row.revised is not None for row in counted),
                 unnamed=len(members) - len(named),
@@ -125,6 +132,13 @@ def progress_by_group(submission: Submission, officer: Officer) -> list[GroupPro
             )
         )
     return result
+
+
+def returned_about(submission: Submission) -> list[str]:
+    """The items and regulations a return names."""
+    items = sorted(submission.returned_items.all(), key=lambda item: item.position)
+    regulations = submission.returned_regulations.all()
+    return [item.label for item in items] + [f"{one.owner} {one.name}" for one in regulations]
 
 
 class Sheet:
@@ -191,7 +205,8 @@ class Sheet:
     @property
     def navigation(self) -> list[tuple[str, str, Mark | None]]:
         """(anchor, label, state) of each section of the page."""
-        dates = DONE if all(not progress.open for progress in self.groups) else TO_DO
+        still_open = sum(progress.open for progress in self.groups)
+        dates = Mark(f"{still_open}件未了", "gray", "○") if still_open else DONE
         items = [(block.form.anchor, block.item.label, block.state) for block in self.items]
         return [
             ("regulations", "規程・改正日", dates),

@@ -21,7 +21,7 @@ from regulations.actions import TRANSITIONS, confirm_submission, return_submissi
 from regulations.filters import ReviewFilter
 from regulations.forms import ReturnForm
 from regulations.models import Review, Submission
-from regulations.sheets import progress_by_group
+from regulations.sheets import progress_by_group, returned_about
 
 State = Submission.State
 PAGE = 50
@@ -42,11 +42,7 @@ def load_version(officer: Officer, pk: int, number: int) -> Submission:
 def context_of(review: Review, *crumbs: tuple[str, str | None]) -> dict[str, Any]:
     """Review, cycle in words and breadcrumb."""
     trail = [("ホーム", reverse("home")), ("見直し", reverse("regulations:reviews"))]
-    return {
-        "review": review,
-        "cycle_label": str(review.amendment),
-        "breadcrumbs": [*trail, *crumbs],
-    }
+    return {"review": review, "cycle_label": str(review.amendment), "breadcrumbs": [*trail, *crumbs]}
 
 
 def crumb(review: Review, officer: Officer) -> tuple[str, str | None]:
@@ -108,12 +104,6 @@ def completion_shown(submission: Submission | None) -> Period | None:
     if submission is None or submission.completion_provenance == Provenance.ALLOCATED:
         return None
     return submission.completed
-
-
-def returned_about(submission: Submission) -> list[str]:
-    """The items and regulations a return names."""
-    items = [item.label for item in submission.returned_items.order_by("position")]
-    return items + [f"{one.owner} {one.name}" for one in submission.returned_regulations.select_related("owner")]
 
 
 def answers_shown(submission: Submission) -> list[dict[str, Any]]:

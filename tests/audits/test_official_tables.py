@@ -180,10 +180,10 @@ def test_the_command_takes_the_words_of_the_address(survey: Amendment) -> None:
     ("arguments", "message"),
     [
         (["9-9-9"], "表「9-9-9」はありません。ある表：2-1-5、2-1-6、2-1-7、2-1-19、2-2-20。"),
-        (["2-1-5", "--as-of", "2015-02-30"], "2015年2月30日という日付はありません。"),
+        (["2-1-5", "--as-of", "2015-02-30"], "基準日：2015年2月30日という日付はありません。"),
         (["2-1-5", "--amendment", "1999-01"], "改正「1999-01」はありません。ある改正：2015-08。"),
         (["2-1-19", "--organization", "AG-99"], "機関「AG-99」はこの見直しの対象にありません。"),
-        (["2-1-5", "--state", "draft"], "state には submitted（提出済・確認済）か confirmed（確認済のみ）"),
+        (["2-1-5", "--state", "draft"], "対象：state には submitted（提出済・確認済）か confirmed（確認済のみ）"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused_in_words(

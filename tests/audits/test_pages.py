@@ -28,7 +28,7 @@ from tests.permissions.matrix import account, signed_in, someone
 
 NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"]
 THERE_ARE = f"表「9-9-9」はありません。ある表：{'、'.join(NUMBERS)}。"
-NO_DAY = "2016年2月30日という日付はありません。"
+NO_DAY = "基準日：2016年2月30日という日付はありません。"
 SCRIPT = "<script>alert(1)</script>"
 # Ministry, organ, day, late regulations, days after 31 December 2015: table 2-(2)-⑳, and 厚生労働省 itself.
 LATE = [
@@ -174,7 +174,7 @@ def test_a_cell_names_what_it_counts_and_leads_back_with_the_same_question(evalu
     cell = page(evaluator, "/tables/2-1-5/cells/AGENCY/2016/?as_of=H28.5.31")
     assert text_of(cell, "h1") == ["行政機関 ・ 平成28年度に見直し(改正)"]
     assert lines(cell) == [["厚生労働省", "平成28年4月", "公表資料"]]
-    assert text_of(cell, "p", "secondary") == ["名前のある行 1 と仮割当 0 を合わせて 1機関です。"]
+    assert text_of(cell, "p", "secondary") == []
     back = list(elements(next(elements(cell, "nav", "breadcrumb")), "a"))[-1]
     assert attribute(back, "href") == "/tables/2-1-5/?as_of=H28.5.31"
     unnamed = page(evaluator, "/tables/2-1-6/cells/1/PLANNED/")
@@ -296,7 +296,9 @@ def test_an_organization_shows_what_it_has_and_no_empty_heading(evaluator: Clien
     assert {code: text_of(page(evaluator, f"/organizations/{code}/"), "h2") for code in headings} == headings
     assert text_of(page(evaluator, "/organizations/AG-45/"), "h1") == ["（名称未確認の行政機関）"]
     unit = page(evaluator, "/organizations/AG-26-U025/")
-    assert text_of(unit, "p", "empty-title") == ["部局等には見直しの依頼がありません"]
+    assert lines(unit) == [["東京検疫所 保護管理規程", "平成28年4月", "―", "―", "―", "公表資料"]]
+    one_of_many = page(evaluator, f"/organizations/{Organization.objects.get(name='北海道労働局').code}/")
+    assert text_of(one_of_many, "p", "empty-title") == ["表示できる規程がありません"]  # its share is ALLOCATED
 
 
 def test_an_officer_sees_first_what_is_owed(survey: Amendment) -> None:

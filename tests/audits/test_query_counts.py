@@ -43,7 +43,7 @@ OF_EVALUATORS = {
     "/organizations/X-1/": 13,
 }
 OF_OFFICERS = {
-    "/": 10,
+    "/": 12,
     "/reviews/": 7,
     "/organizations/": 6,
     "/organizations/X-1/": 13,

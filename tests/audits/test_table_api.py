@@ -19,6 +19,7 @@ from tests.answers import Outcome, hand_in, review_of
 from tests.api import get, secret_of
 
 NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"]
+LABELS = {"as_of": "基準日", "state": "対象"}
 ASKED = [f"tables/{number}/?organization=AG-26" for number in NUMBERS]
 OUTCOME_COLUMNS = ("outcome", "manner", "planned_from", "planned_to", "remark")
 
@@ -98,7 +99,7 @@ def test_the_day_and_the_state_are_those_asked_for(evaluator: str) -> None:
     ("query", "field", "message"),
     [
         ("as_of=2016-02-30", "as_of", "2016年2月30日という日付はありません。"),
-        ("as_of=平成28年13月1日", "as_of", "2016年13月1日という日付はありません。"),
+        ("as_of=平成28年13月1日", "as_of", "平成28年13月1日という日付はありません。"),
         (
             "as_of=soon",
             "as_of",
@@ -124,7 +125,7 @@ def test_a_question_that_cannot_be_is_refused_by_field(
                 "type": "/problems/bad-question",
                 "title": "問合せの内容に誤りがあります",
                 "status": 400,
-                "detail": message,
+                "detail": f"{LABELS[field]}：{message}",
                 "errors": {field: [message]},
             }
 

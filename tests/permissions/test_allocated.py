@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 
@@ -73,6 +74,7 @@ class Reader:
 
     def read(self, *addresses: str) -> Any:
         """The last of the answers; what changes from one request to the next is not remembered."""
+        response = None
         for address in addresses:
             response = self.client.get(address)
             assert (self.name, address, response.status_code) == (self.name, address, 200)
@@ -87,13 +89,14 @@ class Reader:
             for number in range(2, pages + 1):
                 self.read(f"{address}{sign}page={number}")
 
-    def read_tables(self, table: str, cell: str, *formats: str) -> None:
-        """All tables on two days, with all their cells on the first of these."""
+    def read_tables(self, table: str, cell: str, of_tables: Sequence[str], of_cells: Sequence[str]) -> None:
+        """All tables on two days, and all their cells on the first of these, each in its formats."""
         for number in OfficialTable.objects.values_list("number", flat=True):
-            addresses = [f"{reverse(table, args=[number])}?as_of={day}" for day in DAYS]
-            for row in ask(number, {"as_of": DAYS[0]}).table().rows:
-                addresses += [reverse(cell, args=[number, row.key, one.key]) + "?" for one in row.cells if one.key]
-            self.read(*(f"{address}&format={form}" for address in addresses for form in formats))
+            for day, form in itertools.product(DAYS, of_tables):
+                self.read(f"{reverse(table, args=[number])}?as_of={day}&format={form}")
+            for row, form in itertools.product(ask(number, {"as_of": DAYS[0]}).table().rows, of_cells):
+                cells = [reverse(cell, args=[number, row.key, one.key]) for one in row.cells if one.key]
+                self.read(*(f"{address}?format={form}" for address in cells))
 
 
 @pytest.fixture
@@ -122,19 +125,19 @@ def everything(readers: dict[str, Reader]) -> Told:
     evaluator.read_pages(*lists, f"{lists[0]}?kind=UNIT")
     evaluator.read(*(reverse("audits:organization", args=[code]) for code in codes))
     evaluator.read(*(reverse("regulations:review", args=[pk]) for pk in reviews.values()))
-    evaluator.read_tables("audits:table", "audits:cell", "", "csv", "json")
+    evaluator.read_tables("audits:table", "audits:cell", ("", "csv", "json"), ("", "csv", "json"))
     readers["admin"].read(reverse("home"), reverse("audits:late"), *lists)
     readers["admin"].read(*(reverse("regulations:review", args=[pk]) for pk in (ministry, corporation)))
 
     program = readers["program"]
-    program.read_tables("api:table", "api:table-cell", "csv", "json")
+    program.read_tables("api:table", "api:table-cell", ("csv", "json"), ["json"])
     for form, step in (("json", 1), ("csv", 10)):
         names = ("organizations", "amendments", "reviews")
         program.read(*(f"{reverse(f'api:{name}')}?page_size=1000&format={form}" for name in names))
         program.read(
             *(f"{reverse('api:review', args=[pk])}?format={form}" for pk in [ministry, *reviews.values()][::step])
         )
-        program.read(*(f"{reverse('api:organization', args=[code])}?format={form}" for code in codes[::step]))
+        program.read(*(f"{reverse('api:organization', args=[code])}?format={form}" for code in codes[::10]))
 
     for who, pk in (("officer", ministry), ("other", corporation)):
         readers[who].read_pages(*lists)
@@ -170,7 +173,7 @@ def printed() -> Told:
 
 def test_nothing_changes_when_allocated_facts_change_hands(survey: Amendment, readers: dict[str, Reader]) -> None:
     before = everything(readers)
-    assert len(before) > 1300
+    assert len(before) > 1200
     moved = permute(survey)
     assert moved == [65, 2, 6]
     after = everything(readers)

@@ -145,7 +145,7 @@ def test_dates_may_be_typed_in_full_width(review: Review) -> None:
 
 WRONG = """
 revised 平成28年2月30日
-    2016年2月30日という日付はありません。
+    平成28年2月30日という日付はありません。
 revised 平成27年10月2日〜平成27年10月1日
     期間が逆です：終わり（平成27年10月1日）が始まり（平成27年10月2日）より前になっています。
 revised 平成28年6月1日
