@@ -10,7 +10,7 @@ RUN := .venv/bin/python -m
 INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --require-hashes
 UV := $(or $(shell command -v uv),.venv/bin/uv)
 LOCK := $(UV) pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header -q
-PYTEST := $(RUN) pytest -n $(WORKERS) --ignore=tests/browser $(ARGS)
+PYTEST := $(RUN) pytest -n $(WORKERS) --dist worksteal --ignore=tests/browser $(ARGS)
 
 # Without bytecode every worker of the tests compiles everything again, which takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE

@@ -66,6 +66,10 @@ class TrailQuerySet(models.QuerySet["Trail"]):
         """What was done for an organization, newest first."""
         return self.filter(organization=organization_id).order_by("-id")
 
+    def without_drafts(self) -> TrailQuerySet:
+        """Leave out what was done to drafts, which only the organ itself knows of."""
+        return self.exclude(action__startswith="下書き")
+
     def by_request(self) -> models.QuerySet:
         """One line for each kind of change in one request: action, actor_name, count and latest moment."""
         lines = self.order_by().values("request_id", "action", "actor_name")

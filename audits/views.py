@@ -260,12 +260,18 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "unit_groups": found.unit_groups.order_by("position").prefetch_related("units"),
         "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
         "relays": Relay.objects.filter(corporation=found).select_related("guidance__review__organization"),
-        "trail": Trail.objects.of_organization(found.pk).by_request()[:PAGE]
-        if officer.may(Permission.WATCH) or found.pk in officer.organ_ids
-        else [],
+        "trail": trail_shown(found, officer),
         "breadcrumbs": [("ホーム", reverse("home")), ("機関", reverse("audits:organizations")), (str(found), None)],
     }
     return render(request, "audits/organization.html", context)
+
+
+def trail_shown(organization: Organization, officer: Officer) -> Any:
+    """The history for the organ itself, or for who watches, who learns nothing of drafts; none for others."""
+    trail = Trail.objects.of_organization(organization.pk)
+    if organization.pk in officer.organ_ids:
+        return trail.by_request()[:PAGE]
+    return trail.without_drafts().by_request()[:PAGE] if officer.may(Permission.WATCH) else []
 
 
 def unit_rows(unit: Organization, officer: Officer) -> list[tuple[Review, list[Revision]]]:

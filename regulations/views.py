@@ -146,4 +146,5 @@ def give_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             messages.error(request, str(refusal))
         return redirect("regulations:review", pk)
     context = context_of(version.review, crumb(version.review, officer), (f"第{number}版の差戻し", None))
-    return render(request, "regulations/return.html", context | {"submission": version, "form": form})
+    context |= {"submission": version, "form": form}
+    return render(request, "regulations/return.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,12 @@ from guidelines.models import Amendment
 GOLDEN = Path(__file__).parent / "golden"
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hash passwords the quick way: signing in is tested, not how hard a hash is to break."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def survey(db: None) -> Amendment:
     """The survey of 2015, loaded into the test's own transaction."""
