@@ -314,7 +314,7 @@ def test_a_return_needs_a_reason_and_says_it_on_the_officers_home(review: Review
         ({"reason": "根拠がない"}, "差し戻す対象の改正事項又は規程を1つ以上選んでください。"),
     ):
         status, seen = save(evaluator, address, typed)
-        assert (status, message in words(seen), review.submissions.get().state) == (200, True, State.SUBMITTED)
+        assert (status, message in words(seen), review.submissions.get().state) == (422, True, State.SUBMITTED)
     status, seen = save(evaluator, address, chosen | {"reason": "③の根拠条文がない"})
     assert (status, text_of(seen, "p", "message-text")) == (302, ["第1版を差し戻しました。"])
     home = page(someone("other"), "/")
