@@ -219,6 +219,11 @@ def late(request: HttpRequest) -> HttpResponse:
     return render(request, "audits/late.html", context)
 
 
+def title_of_list(officer: Officer) -> str:
+    """What the list of organizations is to this officer."""
+    return "機関の一覧" if officer.may(Permission.WATCH) else "自機関" if officer.organ_ids else "自部局"
+
+
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """The register, as far as the officer may see it."""
@@ -230,7 +235,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     page = Paginator(filters.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    title = "機関の一覧" if officer.may(Permission.WATCH) else "自機関" if officer.organ_ids else "自部局"
+    title = title_of_list(officer)
     breadcrumbs = [("ホーム", reverse("home")), (title, None)]
     context = {"filters": filters, "page": page, "query": query.urlencode(), "breadcrumbs": breadcrumbs}
     return render(request, "audits/organizations.html", context | {"title": title})
@@ -261,7 +266,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
         "relays": Relay.objects.filter(corporation=found).select_related("guidance__review__organization"),
         "trail": trail_shown(found, officer),
-        "breadcrumbs": [("ホーム", reverse("home")), ("機関", reverse("audits:organizations")), (str(found), None)],
+        "breadcrumbs": [("ホーム", reverse("home")), (title_of_list(officer), reverse("audits:organizations")), (str(found), None)],
     }
     return render(request, "audits/organization.html", context)
 
