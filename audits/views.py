@@ -221,7 +221,7 @@ def late(request: HttpRequest) -> HttpResponse:
 
 def title_of_list(officer: Officer) -> str:
     """What the list of organizations is to this officer."""
-    return "機関の一覧" if officer.may(Permission.WATCH) else "自機関" if officer.organ_ids else "自部局"
+    return "機関" if officer.may(Permission.WATCH) else "自機関" if officer.organ_ids else "自部局"
 
 
 @require_safe
