@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import SignIn
 from tests.browser.steps import EVALUATOR, OFFICER, OVERFLOW, PHONE
 
@@ -13,7 +15,7 @@ def test_a_table_wider_than_a_phone_scrolls_in_its_own_frame_with_the_keyboard(s
     frame.focus()
     page.keyboard.press("ArrowRight")
 
-    page.wait_for_function("document.querySelector('.table-scroll').scrollLeft > 0")
+    expect(frame).not_to_have_js_property("scrollLeft", 0)
     assert page.evaluate(OVERFLOW) == 0
 
 
