@@ -266,7 +266,11 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
         "relays": Relay.objects.filter(corporation=found).select_related("guidance__review__organization"),
         "trail": trail_shown(found, officer),
-        "breadcrumbs": [("ホーム", reverse("home")), (title_of_list(officer), reverse("audits:organizations")), (str(found), None)],
+        "breadcrumbs": [
+            ("ホーム", reverse("home")),
+            (title_of_list(officer), reverse("audits:organizations")),
+            (str(found), None),
+        ],
     }
     return render(request, "audits/organization.html", context)
 
