@@ -49,7 +49,12 @@ def require_transition(submission: Submission, to: str) -> None:
 
 def lock(submission: Submission) -> Submission:
     """The submission as it stands now, locked until the transaction ends."""
-    return Submission.objects.select_for_update(of=("self",)).select_related("review").get(pk=submission.pk)
+    found = (
+        Submission.objects.select_for_update(of=("self",)).select_related("review").filter(pk=submission.pk).first()
+    )
+    if found is None:
+        raise WrongState("この下書きは既に破棄されています。画面を開き直してください。")
+    return found
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def draft_revisions(request: HttpRequest, submission: Submission) -> HttpRespons
     officer, pk = officer_of_request(request), submission.review_id
     group = None
     if wanted := request.GET.get("group"):
-        if not wanted.isdecimal():
+        if not wanted.isdecimal() or len(wanted) > 18:
             raise Http404
         group = get_object_or_404(UnitGroup, organization=submission.review.organization_id, pk=wanted)
     data = request.POST if request.method == "POST" else None

@@ -31,6 +31,7 @@ from regulations.querysets import (
 ALL = "all"
 TOTAL = "total"
 UNANSWERED = "unanswered"
+UNNAMED = "unnamed"
 REMAINDER = {OPEN: "未了", UNCERTAIN: "時期不明", UNANSWERED: "未回答"}
 KINDS = dict(AUDIENCES)
 Outcome = ItemAnswer.Outcome
@@ -149,7 +150,11 @@ def counted_answers(scope: Scope) -> ItemAnswerQuerySet:
 
 
 def items_by_outcome(scope: Scope) -> Table:
-    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; five queries."""
+    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; five queries.
+
+    Of the confirmed alone, ALLOCATED answers stand in a column of their own: few enough to tell whose they are, their
+    outcomes are not counted (rule 10).
+    """
     official, amendment = scope.official, scope.official.amendment
     items = list(
         amendment.items.filter(audience=official.audience).order_by("position").prefetch_related("item_clauses")
@@ -160,18 +165,22 @@ def items_by_outcome(scope: Scope) -> Table:
     for item, outcome, source, count in (
         counted_answers(scope).values_list("item", "outcome", "provenance").annotate(Count("pk"))
     ):
-        counts[item, outcome] += count
+        is_withheld = source == Provenance.ALLOCATED and scope.state != "submitted"
+        counts[item, UNNAMED if is_withheld else outcome] += count
         provenance[source] += count
     for item in items:
-        counts[item.pk, Outcome.UNANSWERED] = asked[item.pk] - sum(counts[item.pk, one] for one in Outcome.values)
+        counted = sum(counts[item.pk, one] for one in (*Outcome.values, UNNAMED))
+        counts[item.pk, Outcome.UNANSWERED] = asked[item.pk] - counted
     following = eras.fiscal_year_name(amendment.fiscal_year + 1)
     labels = {
         Outcome.REGULATION: Outcome.REGULATION.label,
         Outcome.OTHER_RULE: Outcome.OTHER_RULE.label,
         Outcome.PLANNED: f"{following}以降見直し（改正）",
         Outcome.UNANSWERED: Outcome.UNANSWERED.label,
+        UNNAMED: "機関名不明（仮割当）",
     }
-    keys = [key for key in labels if key != Outcome.UNANSWERED or any(counts[item.pk, key] for item in items)]
+    only_if_any = (Outcome.UNANSWERED, UNNAMED)
+    keys = [key for key in labels if key not in only_if_any or any(counts[item.pk, key] for item in items)]
     numbers = ClauseText.objects.numbers(
         amendment, {one.clause_id for item in items for one in item.item_clauses.all()}
     )
@@ -209,7 +218,11 @@ def behind_items(scope: Scope, row: str, column: str) -> Listing:
     answers = counted_answers(scope).filter(item__position=row)
     if column == Outcome.UNANSWERED:
         return population_listing(reviews.exclude(submissions__answers__in=answers), "回答がありません")
+    if column == UNNAMED:
+        return Listing((), unnamed_of(answers))
     found = answers.filter(outcome=column).select_related("submission__review__organization")
+    if scope.state != "submitted":
+        found = found.named()
     entries = tuple(answer_entry(one) for one in found.named().order_by("submission__review__organization__code"))
     return Listing(entries, unnamed_of(found))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -19,7 +20,7 @@ from agencies.provenance import Provenance
 from agencies.roles import Role
 from audits.tables import ask
 from guidelines.models import Amendment, OfficialTable
-from regulations.models import ItemAnswer, Regulation, Review, Revision
+from regulations.models import ItemAnswer, Regulation, Review, Revision, Submission
 from tests.api import secret_of
 from tests.permissions.matrix import account, signed_in, someone
 
@@ -195,3 +196,12 @@ def test_a_cell_lists_named_and_unnamed_and_no_allocated_name(survey: Amendment,
                     assert Provenance.ALLOCATED.label not in {entry.provenance for entry in listing.entries}
                     opened, unnamed = opened + 1, unnamed + listing.unnamed
     assert (opened, unnamed) == OPENED[state, day]
+
+
+def test_confirming_one_organ_does_not_tell_which_outcome_it_was_given(survey: Amendment) -> None:
+    item = survey.items.get(audience="AGENCY", position=1)
+    planned = item.answers.filter(outcome="PLANNED").latest("pk").submission
+    Submission.objects.filter(pk=planned.pk).update(state="CONFIRMED", judged_on=date(2016, 5, 31))
+    table = ask("2-1-6", {"state": "confirmed"}).table()
+    assert [column.label for column in table.columns][-2:] == ["未回答", "機関名不明（仮割当）"]
+    assert [cell.count for cell in table.rows[0].cells] == [45, 0, 0, 0, 44, 1]
