@@ -12,7 +12,7 @@ from agencies.models import Organization
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment
-from regulations.models import Revision, Submission
+from regulations.models import Review, Revision, Submission
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,14 @@ class Ministry:
 
 @dataclass(frozen=True)
 class LateList:
-    """All late organs by ministry; how many late ones stand unnamed; and whom nobody can tell."""
+    """All late organs by ministry; how many late ones stand unnamed; whom nobody can tell; and who has no version that counts."""
 
     ministries: tuple[Ministry, ...]
     unnamed: int
     cannot_tell: tuple[Submission, ...]
     past_due: int
     past_due_cannot_tell: int
+    unanswered: tuple[Review, ...]
 
     @property
     def total(self) -> int:
@@ -87,7 +88,7 @@ def delay_after(due: date | None, completed: Period | None, as_of: date) -> str:
 
 
 def late_list(amendment: Amendment, as_of: date, state: str = "submitted") -> LateList:
-    """The late list of a cycle on a day, from what counts; five queries."""
+    """The late list of a cycle on a day, from what counts; a fixed number of queries."""
     counted = Submission.objects.of(amendment).counted(state)
     late = counted.late(amendment, as_of)
     named = list(late.named().select_related("review__organization", "review__lead_agency", "review__amendment"))
@@ -115,6 +116,12 @@ def late_list(amendment: Amendment, as_of: date, state: str = "submitted") -> La
         cannot_tell=tuple(counted.cannot_tell_late(amendment, as_of).named().select_related("review__organization")),
         past_due=past_due,
         past_due_cannot_tell=unknown,
+        unanswered=tuple(
+            Review.objects.of(amendment)
+            .exclude(submissions__in=counted)
+            .select_related("organization")
+            .order_by("organization__code")
+        ),
     )
 
 

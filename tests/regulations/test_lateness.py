@@ -205,3 +205,10 @@ def test_another_cycle_is_not_mixed_in(cycle: Cycle) -> None:
     )
     assert late_list(other, COUNTED_ON).total == 0
     assert late_on(cycle).total == 3
+
+
+def test_an_organ_whose_answer_was_returned_stands_as_unanswered_and_does_not_vanish(survey: Amendment) -> None:
+    late = Submission.objects.filter(review__organization__name="筑波大学")
+    late.update(state="RETURNED", judged_on=date(2016, 5, 31), return_reason="根拠がない")
+    found = late_list(survey, date(2016, 5, 31))
+    assert (found.total, [str(review.organization) for review in found.unanswered]) == (7, ["筑波大学"])
