@@ -10,7 +10,7 @@ from django import forms
 
 from agencies import eras
 from agencies.forms import PeriodField
-from agencies.periods import Period, fiscal_year_of
+from agencies.periods import Period, fiscal_year_end, fiscal_year_of
 from guidelines.models import AmendmentItem
 from regulations.entries import (
     TEXT_WORDS,
@@ -31,6 +31,21 @@ UNDECIDED = "undecided"
 def too_long(label: str, limit: int) -> dict[str, str]:
     """The message for a text over its limit, naming the field."""
     return {"max_length": f"{label}は{limit}文字以内で入力してください（現在%(show_value)d文字です）。"}
+
+
+def plan_ends_on(period: Period) -> date:
+    """The day by which a plan is over: its last day, or the end of the fiscal year it begins in where it is open."""
+    return period.last or fiscal_year_end(fiscal_year_of(period.first))
+
+
+def reaches_ahead(period: Period, today: date) -> bool:
+    """Does it end after today, and is not just the month or year of today that nobody knows more exactly?"""
+    current = (
+        Period.month(today.year, today.month),
+        Period.calendar_year(today.year),
+        Period.fiscal_year(fiscal_year_of(today)),
+    )
+    return period.last is not None and period.last > today and period not in current
 
 
 def paragraph(label: str) -> forms.CharField:
@@ -68,7 +83,7 @@ class PlannedField(forms.CharField):
         if not value or value == UNDECIDED:
             return value or None
         period = PeriodField().clean(str(value))
-        if period != self.recorded and period.last and period.last < self.today:
+        if period != self.recorded and plan_ends_on(period) < self.today:
             raise forms.ValidationError(
                 f"予定年度「{period}」は過ぎています。{eras.fiscal_year_name(fiscal_year_of(self.today))}以降を選んでください。"
             )
@@ -213,7 +228,7 @@ class RevisionForm(DraftForm):
         cleaned = super().clean() or {}
         for name in ("revised", "consulted", "reported"):
             period = cleaned.get(name)
-            if period and period.first > self.today:
+            if period and (period.first > self.today or reaches_ahead(period, self.today)):
                 self.add_error(
                     name,
                     f"{DATES[name]}日「{period}」は本日（{eras.full(self.today)}）より後です。済んだ日を入力してください。",
@@ -223,7 +238,7 @@ class RevisionForm(DraftForm):
                     name, f"{DATES[name]}日に「以降」は使えません。分かる範囲（日・月・年度）で入力してください。"
                 )
         planned = cleaned.get("planned")
-        if planned and "planned" in self.changed_data and planned.last and planned.last < self.today:
+        if planned and "planned" in self.changed_data and plan_ends_on(planned) < self.today:
             self.add_error("planned", f"改正予定「{planned}」は過ぎています。本日以降の予定を入力してください。")
         return cleaned
 

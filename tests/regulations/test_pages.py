@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.test.html import Element, parse_html
 
+from agencies.accounts import officer_of
 from agencies.models import Organization, Trail, UnitGroup
 from agencies.roles import Role
 from guidelines.models import Amendment, AmendmentItem
+from regulations.drafts import start_draft
+from regulations.forms import RevisionForm
 from regulations.models import AnswerBasis, ItemAnswer, Review, Revision, Submission
 from tests.audits.test_pages import attribute, elements, lines, page, text_of, words
 from tests.permissions.matrix import account, signed_in, someone
@@ -358,3 +362,25 @@ def test_when_the_ministry_answers_its_name_stands_behind_table_6_and_it_is_repo
     ]
     # It is done as before, in April 2016, by 検疫所 and 国立児童自立支援施設: table ⑤ stays as it is.
     assert lines(page(evaluator, "/tables/2-1-5/cells/AGENCY/2016/")) == [["厚生労働省", "平成28年4月", "公表資料"]]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "is_refused"),
+    [
+        ("revised", "平成28年5月1日〜平成32年1月1日", True),
+        ("revised", "平成28年5月1日〜平成30年1月1日", True),
+        ("revised", "平成28年度", False),
+        ("revised", "平成28年5月", False),
+        ("planned", "平成20年度以降", True),
+        ("planned", "平成28年度以降", False),
+    ],
+)
+def test_a_date_reaches_into_the_future_only_as_a_plan(
+    review: Review, field: str, typed: str, is_refused: bool
+) -> None:
+    draft = start_draft(review=review, by=officer_of(account(Role.CHIEF, "IA-044", "総括 桜子")))
+    row = draft.revisions.get()
+    form = RevisionForm(
+        {f"revision-{row.pk}-shown": "x", f"revision-{row.pk}-{field}": typed}, row=row, today=date(2016, 5, 31)
+    )
+    assert (field in form.errors) is is_refused
