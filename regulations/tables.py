@@ -246,7 +246,7 @@ def answer_entry(answer: ItemAnswer) -> Entry:
 def late_revised(scope: Scope) -> Annotated:
     """Counted submissions of the audience, done by the day but after the fiscal year measured."""
     amendment = scope.official.amendment
-    done = counted_completions(scope).late(amendment, scope.as_of).exclude(column__in=[OPEN, UNCERTAIN])
+    done = counted_completions(scope).late(amendment, scope.as_of).filter(completed_to__lte=scope.as_of)
     return done.filter(review__kind=scope.official.audience)
 
 
