@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-sqlite test-postgres test-browser lint types check format lock
+.PHONY: help demo test test-sqlite test-postgres test-browser bench lint types check format lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -35,6 +35,9 @@ test-postgres: .venv/dev.stamp ## the same tests on PostgreSQL
 
 test-browser: .venv/dev.stamp ## tests in a real browser, skipped where there is none
 	env -u DATABASE_URL $(RUN) pytest tests/browser -m browser -rs $(ARGS)
+
+bench: .venv/dev.stamp ## what pages and files cost on PostgreSQL, as ratios; not a test
+	$(RUN) tests.postgres $(RUN) tests.bench
 
 lint: .venv/dev.stamp ## style, security and the direction of imports
 	$(RUN) ruff check .

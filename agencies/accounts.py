@@ -17,6 +17,7 @@ def officer_of(user: User) -> Officer:
             for assignment in assignments
         ),
         affiliation="、".join(str(assignment) for assignment in assignments),
+        is_fictional=bool(assignments) and all(one.organization.is_fictional for one in assignments),
     )
 
 
@@ -27,6 +28,7 @@ def officer_of_token(token: ApiToken) -> Officer:
         name=f"API: {token.name}",
         grants=(Grant(token.role, token.organization_id, is_unit),),
         affiliation=token.get_role_display(),
+        is_fictional=bool(token.organization and token.organization.is_fictional),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404
-from django.utils.http import content_disposition_header
 from rest_framework import exceptions
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import PageNumberPagination
@@ -16,30 +15,66 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
+from agencies.outputs import FORMATS, File, charset_of, file_of
 from agencies.renderers import as_csv
 
 
-class CSVRenderer(BaseRenderer):
-    """UTF-8 with a byte order mark, offered as a file; takes lines, or records as JSON has them."""
+class FileRenderer(BaseRenderer):
+    """Sends a file that is ready as it is."""
 
-    media_type = "text/csv"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        """The content of the file, its name and type in the headers."""
+        return self.sent(data, renderer_context or {})
+
+    def sent(self, file: File, context: Mapping[str, Any]) -> bytes:
+        """The content; where there is a response, it says what it is."""
+        if "response" in context:
+            context["response"]["Content-Type"] = file.content_type
+            context["response"]["Content-Disposition"] = file.disposition
+        return file.content
+
+
+class XlsxRenderer(FileRenderer):
+    """Excel."""
+
+    media_type = FORMATS["xlsx"].media_type
+    format = "xlsx"
+
+
+class PdfRenderer(FileRenderer):
+    """PDF."""
+
+    media_type = FORMATS["pdf"].media_type
+    format = "pdf"
+
+
+class CSVRenderer(FileRenderer):
+    """CSV, offered as a file; takes a file that is ready, or records as JSON has them, named by their address."""
+
+    media_type = FORMATS["csv"].media_type
     format = "csv"
 
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
-    ) -> str:
-        """The text of the file; a view may give it a name by `file_name`."""
+    ) -> bytes:
+        """The content of the file, in the charset asked for."""
         context = renderer_context or {}
-        view = context.get("view")
-        if "response" in context:
-            name = getattr(view, "file_name", "") or name_of(context["request"])
-            context["response"]["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
-        return as_csv(lines_of(data, heading=fields_of(view)))
+        if isinstance(data, File):
+            return self.sent(data, context)
+        request = context.get("request")
+        charset = charset_of(request.query_params if request else {})
+        content = as_csv(lines_of(data, heading=fields_of(context.get("view"))), charset)
+        return self.sent(file_of("csv", charset, content, name_of(request)), context)
 
 
-def name_of(request: Request) -> str:
+def name_of(request: Request | None) -> str:
     """The file name of an address: reviews, review-12."""
-    match = request.resolver_match
+    match = request.resolver_match if request else None
     return "-".join(map(str, [match.url_name, *match.kwargs.values()])) if match else "data"
 
 
@@ -70,7 +105,12 @@ def in_words(value: Any) -> str:
 
 
 class Negotiation(DefaultContentNegotiation):
-    """By `?format=` or `Accept`; a format there is not is named in the refusal."""
+    """By `?format=` or `Accept`; a format or charset there is not is named in the refusal."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The renderer and its media type, once the charset is known to be one there is."""
+        charset_of(request.query_params)
+        return super().select_renderer(request, renderers, format_suffix)
 
     def filter_renderers(self, renderers: Any, format: str) -> Any:  # noqa: A002 - the name is the framework's
         """The renderers of that format."""

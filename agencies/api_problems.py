@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import exceptions, serializers
 
 from agencies.refusals import Refusal
@@ -54,10 +55,14 @@ class ProblemSerializer(serializers.Serializer):
     )
 
 
-def described(answer: Any, *statuses: int) -> dict[Any, Any]:
-    """The responses of an address for its description: what it gives, and the refusals one has to expect."""
-    refusals = {(status, MEDIA_TYPE): ProblemSerializer for status in (401, 406, *statuses)}
-    return {(200, "application/json"): answer, (200, "text/csv"): str, **refusals}
+def described(answer: Any, *statuses: int, files: tuple[str, ...] = ()) -> dict[Any, Any]:
+    """The responses of an address for its description: what it gives, and the refusals one has to expect.
+
+    `files` are media types it can be had in beside JSON and CSV; 400 is also said of an unknown charset.
+    """
+    refusals = {(status, MEDIA_TYPE): ProblemSerializer for status in (400, 401, 406, *statuses)}
+    binary = {(200, media_type): OpenApiTypes.BINARY for media_type in files}
+    return {(200, "application/json"): answer, (200, "text/csv"): str, **binary, **refusals}
 
 
 def problem(exception: Exception, context: dict[str, Any]) -> JsonResponse | None:

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.urls import register_converter
 
 
@@ -19,5 +19,6 @@ class AgenciesConfig(AppConfig):
 
         register_converter(CodeConverter, "code")
 
+        pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="agencies.guards")
         post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="agencies.guards")
         checks.register(checks.Tags.database)(guards.check_guards)

@@ -10,3 +10,13 @@ def one_of(field: str, values: Iterable[str]) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"%(class)s_{field}_is_known", condition=models.Q(**{f"{field}__in": list(values)})
     )
+
+
+def provenance_if_answered(field: str) -> models.CheckConstraint:
+    """An answer has a provenance of its own (`field` + "_provenance"), and nothing unanswered has one."""
+    source = f"{field}_provenance"
+    unanswered, unsourced = models.Q(**{field: ""}), models.Q(**{source: ""})
+    return models.CheckConstraint(
+        name=f"%(class)s_{field}_has_provenance",
+        condition=(unanswered & unsourced) | (~unanswered & ~unsourced),
+    )

@@ -24,10 +24,11 @@ class Destination:
 
 Entries = tuple[tuple[str, str], ...]
 WATCHERS: Entries = (
-    ("ホーム", "home"),
+    ("ダッシュボード", "audits:dashboard"),
     ("集計表", "audits:tables"),
     ("遅延", "audits:late"),
     ("見直し", "regulations:reviews"),
+    ("公表", "audits:publications"),
     ("機関", "audits:organizations"),
 )
 FILLERS: Entries = (("ホーム", "home"), ("見直し", "regulations:reviews"), ("自機関", "audits:organizations"))
@@ -36,15 +37,17 @@ OTHERS: Entries = (("ホーム", "home"),)
 
 
 def navigation(officer: Officer, path: str) -> list[Destination]:
-    """Where this officer can go; the longest address that begins the path is the current one (ホーム only itself)."""
+    """Where this officer can go; the longest address that begins the path is the current one.
+
+    The first entry is what the home page shows, so it is the current one there and nowhere else by its address alone.
+    """
     if officer.may(Permission.WATCH):
         entries = WATCHERS
     else:
         entries = FILLERS if officer.organ_ids else UNITS if officer.unit_ids else OTHERS
     urls = [(label, reverse(name)) for label, name in entries]
-    current = max(
-        (url for _, url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=""
-    )
+    found = (url for _, url in urls if url != "/" and path.startswith(url))
+    current = urls[0][1] if path == "/" else max(found, key=len, default="")
     return [Destination(label, url, url == current) for label, url in urls]
 
 
@@ -57,5 +60,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "system_version": settings.VERSION,
         "officer": officer,
+        "is_fictional": bool(officer and officer.is_fictional),
         "navigation": navigation(officer, request.path) if officer else [],
     }

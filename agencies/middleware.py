@@ -15,7 +15,8 @@ from agencies.accounts import officer_of
 from agencies.roles import NOBODY
 
 View = Callable[[HttpRequest], HttpResponse]
-OPEN_VIEWS = {"healthz", "account_login", "account_logout", "account_signup"}
+PUBLISHED = {"published", "published-set", "published-table"}
+OPEN_VIEWS = {"healthz", "account_login", "account_logout", "account_signup"} | PUBLISHED
 
 
 def request_id(get_response: View) -> View:
@@ -37,7 +38,7 @@ def request_id(get_response: View) -> View:
 def sign_in_required(get_response: View) -> View:
     """Set `request.officer`; send whoever has not signed in to the sign-in page.
 
-    The API answers for itself, with tokens. Everything but the sign-in pages and health is shut.
+    The API answers for itself, with tokens. Everything but the sign-in pages, health and what is published is shut.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

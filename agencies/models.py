@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.constraints import one_of
+from agencies.jobs import Job as Job
 from agencies.querysets import ApiTokenQuerySet, OrganizationQuerySet, SupervisionQuerySet, TrailQuerySet, UserManager
 from agencies.roles import Role
 
@@ -41,6 +42,7 @@ class Organization(models.Model):
     unit_group = models.ForeignKey("UnitGroup", models.PROTECT, null=True, blank=True, related_name="units")
     abolished_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    is_fictional = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = OrganizationQuerySet.as_manager()

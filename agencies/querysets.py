@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q
 from agencies.roles import Officer, Permission
 
 if TYPE_CHECKING:
+    from agencies.jobs import Job  # noqa: F401 - named in bases
     from agencies.models import ApiToken, Organization, Supervision, Trail, User  # noqa: F401 - named in bases
 
 
@@ -22,6 +23,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def organs(self) -> OrganizationQuerySet:
         """What counts as 機関: no units."""
         return self.exclude(kind="UNIT")
+
+    def of_register(self, is_fictional: bool) -> OrganizationQuerySet:
+        """Either those that exist or those invented for an exercise; the two never stand in one list."""
+        return self.filter(is_fictional=is_fictional)
 
     def visible_to(self, officer: Officer) -> OrganizationQuerySet:
         """All for who watches; else one's own organs with their units, and one's own units."""
@@ -74,3 +79,23 @@ class TrailQuerySet(models.QuerySet["Trail"]):
         """One line for each kind of change in one request: action, actor_name, count and latest moment."""
         lines = self.order_by().values("request_id", "action", "actor_name")
         return lines.annotate(count=Count("pk"), latest_at=Max("at"), latest=Max("pk")).order_by("-latest")
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs."""
+
+    def of_owner(self, officer: Officer) -> JobQuerySet:
+        """One's own; nobody sees another's, whatever the role."""
+        return self.filter(owner=officer.account) if officer.account else self.none()
+
+    def open(self) -> JobQuerySet:
+        """Waiting or running."""
+        return self.filter(state__in=["QUEUED", "RUNNING"])
+
+    def without_heartbeat_since(self, moment: datetime) -> JobQuerySet:
+        """Open, and nobody has cared for them since that moment: the message was lost, or the worker died."""
+        return self.open().filter(heartbeat_at__lt=moment)
+
+    def expired(self, at: datetime) -> JobQuerySet:
+        """Those whose file has been kept long enough."""
+        return self.filter(expires_at__lte=at).exclude(file="")

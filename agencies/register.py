@@ -1,4 +1,4 @@
-"""The register of fiscal year 2015: organs, groups of units, units and supervision, from the files in `data/`."""
+"""A register of organs, groups of units, units and supervision, from the files of a folder: that of 2015 is `data/`."""
 
 from __future__ import annotations
 
@@ -14,24 +14,28 @@ from agencies.roles import Officer
 from agencies.trail import Change, record_all, values
 
 DATA = Path(__file__).resolve().parent / "data"
+Rows = list[dict[str, str]]
+Groups = dict[tuple[str, str], UnitGroup]
 CONFIDENCE = {"high": "", "medium": "（確度：中）", "low": "（確度：低）"}
 
 
 @transaction.atomic
-def load_register(*, by: Officer) -> list[Organization]:
+def load_register(*, by: Officer, folder: Path = DATA, is_fictional: bool = False) -> list[Organization]:
     """Create the organs (`organizations.csv`), their units (`units.csv`) and who supervises whom (`supervision.csv`).
 
     - How sure a row is (column confidence) is kept at the end of its source or basis, unless it is sure.
     - The organ that could not be identified has no name.
+    - Organs invented for an exercise are marked, their units too (`is_fictional`).
     - One trail row for each organ and unit; groups of units and supervision stand in the row of their organ.
     """
-    organs = {organ.code: organ for organ in _create_organs()}
-    groups = _create_groups(organs)
-    units = _create_units(organs, groups)
-    supervisions = _create_supervisions(organs)
+    units_listed = read_csv(folder / "units.csv")
+    organs = {organ.code: organ for organ in _create_organs(read_csv(folder / "organizations.csv"), is_fictional)}
+    groups = _create_groups(units_listed, organs)
+    units = _create_units(units_listed, organs, groups, is_fictional)
+    supervisions = _create_supervisions(read_csv(folder / "supervision.csv"), organs)
     created = [*organs.values(), *units]
     about = _about(groups, supervisions)
-    fields = ("code", "name", "kind", "category", "parent", "source")
+    fields = ("code", "name", "kind", "category", "parent", "source", "is_fictional")
     record_all(
         "機関を登録",
         [Change(row, row.organ_id, after=values(row, fields) | about[row.pk]) for row in created],
@@ -40,7 +44,7 @@ def load_register(*, by: Officer) -> list[Organization]:
     return created
 
 
-def _create_organs() -> list[Organization]:
+def _create_organs(rows: Rows, is_fictional: bool) -> list[Organization]:
     """Organs; the file names categories by their Japanese label."""
     categories = {category.label: category.value for category in Organization.Category}
     return Organization.objects.bulk_create(
@@ -51,17 +55,18 @@ def _create_organs() -> list[Organization]:
                 kind=row["kind"],
                 category=categories[row["category"]],
                 source=row["source"] + CONFIDENCE[row["confidence"]],
+                is_fictional=is_fictional,
             )
-            for row in read_csv(DATA / "organizations.csv")
+            for row in rows
         ]
     )
 
 
-def _create_groups(organs: dict[str, Organization]) -> dict[tuple[str, str], UnitGroup]:
+def _create_groups(rows: Rows, organs: dict[str, Organization]) -> Groups:
     """Groups by code of organ and name, in the order in which the file of units names them (table 2-(1)-⑲)."""
     divisions = {division.label: division.value for division in UnitGroup.Division}
-    groups: dict[tuple[str, str], UnitGroup] = {}
-    for row in read_csv(DATA / "units.csv"):
+    groups: Groups = {}
+    for row in rows:
         key = (row["parent"], row["group"])
         if key not in groups:
             groups[key] = UnitGroup(
@@ -74,7 +79,9 @@ def _create_groups(organs: dict[str, Organization]) -> dict[tuple[str, str], Uni
     return groups
 
 
-def _create_units(organs: dict[str, Organization], groups: dict[tuple[str, str], UnitGroup]) -> list[Organization]:
+def _create_units(
+    rows: Rows, organs: dict[str, Organization], groups: Groups, is_fictional: bool
+) -> list[Organization]:
     """Units below their organ."""
     return Organization.objects.bulk_create(
         [
@@ -84,13 +91,14 @@ def _create_units(organs: dict[str, Organization], groups: dict[tuple[str, str],
                 kind=Organization.Kind.UNIT,
                 parent=organs[row["parent"]],
                 unit_group=groups[row["parent"], row["group"]],
+                is_fictional=is_fictional,
             )
-            for row in read_csv(DATA / "units.csv")
+            for row in rows
         ]
     )
 
 
-def _create_supervisions(organs: dict[str, Organization]) -> list[Supervision]:
+def _create_supervisions(rows: Rows, organs: dict[str, Organization]) -> list[Supervision]:
     """Which agency supervises which corporation."""
     return Supervision.objects.bulk_create(
         [
@@ -100,14 +108,12 @@ def _create_supervisions(organs: dict[str, Organization]) -> list[Supervision]:
                 relation=row["relation"],
                 basis=row["basis"] + CONFIDENCE[row["confidence"]],
             )
-            for row in read_csv(DATA / "supervision.csv")
+            for row in rows
         ]
     )
 
 
-def _about(
-    groups: dict[tuple[str, str], UnitGroup], supervisions: list[Supervision]
-) -> defaultdict[int, dict[str, Any]]:
+def _about(groups: Groups, supervisions: list[Supervision]) -> defaultdict[int, dict[str, Any]]:
     """What the trail row of an organ says beyond its own columns, by id."""
     about: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for group in groups.values():

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from agencies.charsets import CP932, UTF_8, encodable
 from agencies.provenance import Provenance
 from agencies.tables import Cell, Listing, Row, Table
 
@@ -26,6 +27,8 @@ def table_as_json(table: Table, link: Link) -> dict[str, Any]:
         "as_of": table.as_of.isoformat(),
         "state": table.state,
         "organization": table.organization,
+        "is_fictional": table.is_fictional,
+        "filters": [{"label": label, "value": value} for label, value in table.filters],
         "columns": [column.label for column in table.columns],
         "rows": [
             {
@@ -72,6 +75,19 @@ def listing_as_json(listing: Listing) -> dict[str, Any]:
     }
 
 
+def behind_as_json(table: Table, row: str, column: str, listing: Listing) -> dict[str, Any]:
+    """The listing with the cell it is behind, as the API gives it."""
+    about = {
+        "table": table.number,
+        "amendment": table.amendment,
+        "as_of": table.as_of.isoformat(),
+        "state": table.state,
+        "row": next(one.label for one in table.rows if one.key == row),
+        "column": next(one.label for one in table.columns if one.key == column),
+    }
+    return about | listing_as_json(listing)
+
+
 def table_lines(table: Table) -> list[list[str]]:
     """Heading and lines for CSV: a count, then its percentage; a date in words, then its ISO first and last day."""
     cells_by_column = list(zip(*(row.cells for row in table.rows), strict=True)) or [()] * len(table.columns)
@@ -103,12 +119,17 @@ def listing_lines(listing: Listing) -> list[list[str]]:
     return lines
 
 
-def as_csv(lines: Iterable[Iterable[str]]) -> str:
-    """CSV text with a byte order mark; text that a spreadsheet would take for a formula gets an apostrophe."""
+def as_csv(lines: Iterable[Iterable[str]], charset: str = UTF_8) -> bytes:
+    """A CSV file: UTF-8 with a byte order mark, or CP932 with stand-ins for what it lacks.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe, also where a stand-in made it so.
+    """
+    writable = encodable if charset == CP932 else str
     buffer = io.StringIO()
-    buffer.write(BOM)
-    csv.writer(buffer, lineterminator="\r\n").writerows([no_formula(value) for value in line] for line in lines)
-    return buffer.getvalue()
+    buffer.write(BOM if charset == UTF_8 else "")
+    rows = ([no_formula(writable(value)) for value in line] for line in lines)
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode(charset)
 
 
 def no_formula(value: str) -> str:

@@ -24,22 +24,24 @@ class Role(models.TextChoices):
 
 
 class Permission(enum.Enum):
-    """What a role allows. The first two reach every organization, the others only one's own and its units."""
+    """What a role allows. FILL_IN and SUBMIT reach one's own organization and its units, the others every one."""
 
     WATCH = "全ての機関の状況と集計表を見る"
     JUDGE = "提出された回答を確認し、差し戻す"
     FILL_IN = "自機関の改正状況と対応状況を入力する"
     SUBMIT = "自機関の回答を提出する"
+    PREPARE = "公表する表を準備する"
+    PUBLISH = "準備された表を公表する"
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.OFFICER: frozenset({Permission.FILL_IN}),
     Role.CHIEF: frozenset({Permission.FILL_IN, Permission.SUBMIT}),
     Role.MEMBER: frozenset(),
-    Role.EVALUATOR: frozenset({Permission.WATCH, Permission.JUDGE}),
-    Role.ADMINISTRATOR: frozenset({Permission.WATCH}),
+    Role.EVALUATOR: frozenset({Permission.WATCH, Permission.JUDGE, Permission.PREPARE}),
+    Role.ADMINISTRATOR: frozenset({Permission.WATCH, Permission.PUBLISH}),
 }
-EVERYWHERE = frozenset({Permission.WATCH, Permission.JUDGE})
+EVERYWHERE = frozenset({Permission.WATCH, Permission.JUDGE, Permission.PREPARE, Permission.PUBLISH})
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Officer:
-    """Whoever asks or acts: a person, a program or a command, with the roles held."""
+    """Whoever asks or acts: a person, a program or a command, with the roles held.
+
+    `is_fictional` is somebody of the exercise: every role held is for an invented organization.
+    """
 
     name: str
     grants: tuple[Grant, ...] = ()
     account: User | None = None
     affiliation: str = ""
+    is_fictional: bool = False
 
     def may(self, permission: Permission, organization_id: int | None = None) -> bool:
         """Is this allowed at all (no organization given), or for that organization or unit itself?"""

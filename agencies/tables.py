@@ -89,6 +89,8 @@ class Table:
     notes: tuple[str, ...] = ()
     provenance: dict[str, int] = field(default_factory=dict)
     organization: str | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+    is_fictional: bool = False
 
     @property
     def has_groups(self) -> bool:
@@ -103,6 +105,23 @@ class Table:
                     if column.key == column_key:
                         return cell
         return None
+
+
+@dataclass(frozen=True)
+class CountedRow:
+    """One thing a table counted: whose it is, where it stands, from which version, and how it is known.
+
+    `subject` tells several things of one organ apart (the id of a regulation); `submission` is the id of the version,
+    None for an organ without one that counts; `text` is what a row in words says.
+    """
+
+    organization: str
+    row: str
+    column: str
+    provenance: str
+    submission: int | None = None
+    subject: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

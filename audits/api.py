@@ -7,17 +7,21 @@ from typing import Any
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agencies.api_access import Watches
-from agencies.api_formats import CSVRenderer
+from agencies.api_formats import CSVRenderer, PdfRenderer, XlsxRenderer
 from agencies.api_problems import described
-from agencies.renderers import listing_as_json, listing_lines, table_as_json, table_lines
+from agencies.charsets import CHARSETS, UTF_8
+from agencies.filters import CATEGORIES
+from agencies.outputs import Behind, behind_file, table_file
+from agencies.renderers import behind_as_json, table_as_json
 from audits.forms import STATES
 from audits.tables import ask, find_amendment, listed
-from guidelines.models import OfficialTable
+from guidelines.models import KINDS, OfficialTable
 
 AMENDMENT = OpenApiParameter(
     "amendment", str, description="改正のコード（例 2015-08）。省略すると、その表がある最新の改正"
@@ -27,7 +31,13 @@ PARAMETERS = [
     OpenApiParameter("as_of", str, description="基準日（例 2016-05-31、平成28年5月31日）。省略すると、改正の基準日"),
     OpenApiParameter("state", str, description="数える回答", enum=[value for value, _ in STATES], default="submitted"),
     OpenApiParameter("organization", str, description="機関のコード（例 AG-26）。一つの機関の表だけに効く"),
+    OpenApiParameter("kind", str, description="種別。一つの機関の表には効かない", enum=KINDS),
+    OpenApiParameter(
+        "category", str, description="区分。一つの機関の表には効かない", enum=[value for value, _ in CATEGORIES]
+    ),
+    OpenApiParameter("lead_agency", str, description="主管する行政機関のコード。一つの機関の表には効かない"),
 ]
+CHARSET = OpenApiParameter("charset", str, description="CSV の文字コード", enum=list(CHARSETS), default=UTF_8)
 
 
 class TableSummarySerializer(serializers.Serializer):
@@ -67,6 +77,13 @@ class RowSerializer(serializers.Serializer):
     cells = CellSerializer(many=True)
 
 
+class FilterSerializer(serializers.Serializer):
+    """A filter in force, in words."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = serializers.CharField()
+
+
 class TableSerializer(serializers.Serializer):
     """A table at one 基準日; `provenance` counts its base by where it comes from."""
 
@@ -78,6 +95,8 @@ class TableSerializer(serializers.Serializer):
     as_of = serializers.DateField()
     state = serializers.ChoiceField(choices=STATES)
     organization = serializers.CharField(allow_null=True)
+    is_fictional = serializers.BooleanField(help_text="演習（架空）の見直し")
+    filters = serializers.ListField(child=FilterSerializer(), help_text="絞り込み")
     columns = serializers.ListField(child=serializers.CharField())
     rows = RowSerializer(many=True)
     notes = serializers.ListField(child=serializers.CharField())
@@ -128,40 +147,37 @@ class TableDetail(APIView):
     """One table, counted now."""
 
     permission_classes = (Watches,)
-    file_name = ""
+    renderer_classes = (JSONRenderer, CSVRenderer, XlsxRenderer, PdfRenderer)
 
-    @extend_schema(summary="集計表", parameters=PARAMETERS, responses=described(TableSerializer, 400, 403, 404))
+    @extend_schema(
+        summary="集計表",
+        parameters=[*PARAMETERS, CHARSET],
+        responses=described(TableSerializer, 403, 404, files=(XlsxRenderer.media_type, PdfRenderer.media_type)),
+    )
     def get(self, request: Request, number: str) -> Response:
-        """The table as JSON, or its lines."""
+        """The table as JSON, or as a file."""
         asked = ask(number, request.query_params)
-        table = asked.table()
-        self.file_name = f"table-{table.number}_{table.as_of.isoformat()}"
-        if request.accepted_renderer.format == CSVRenderer.format:
-            return Response(table_lines(table))
-        return Response(table_as_json(table, asked.link("api:table-cell")))
+        table, link, form = asked.table(), asked.link("api:table-cell"), request.accepted_renderer.format
+        if form == JSONRenderer.format:
+            return Response(table_as_json(table, link))
+        return Response(table_file(table, link, form, request.query_params))
 
 
 class CellDetail(APIView):
     """What one cell counts; ALLOCATED ones stand as one number (rule 10)."""
 
     permission_classes = (Watches,)
-    file_name = ""
+    renderer_classes = (JSONRenderer, CSVRenderer, XlsxRenderer)
 
     @extend_schema(
-        summary="集計表の数字の内訳", parameters=PARAMETERS, responses=described(ListingSerializer, 400, 403, 404)
+        summary="集計表の数字の内訳",
+        parameters=[*PARAMETERS, CHARSET],
+        responses=described(ListingSerializer, 403, 404, files=(XlsxRenderer.media_type,)),
     )
     def get(self, request: Request, number: str, row: str, column: str) -> Response:
-        """The listing as JSON, or its lines."""
+        """The listing as JSON, or as a file."""
         table, listing = ask(number, request.query_params).behind(row, column)
-        self.file_name = f"table-{table.number}_{row}_{column}_{table.as_of.isoformat()}"
-        if request.accepted_renderer.format == CSVRenderer.format:
-            return Response(listing_lines(listing))
-        about = {
-            "table": table.number,
-            "amendment": table.amendment,
-            "as_of": table.as_of.isoformat(),
-            "state": table.state,
-            "row": next(one.label for one in table.rows if one.key == row),
-            "column": next(one.label for one in table.columns if one.key == column),
-        }
-        return Response(about | listing_as_json(listing))
+        form = request.accepted_renderer.format
+        if form == JSONRenderer.format:
+            return Response(behind_as_json(table, row, column, listing))
+        return Response(behind_file(Behind(table, row, column, listing), form, request.query_params))

@@ -6,13 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 
 from agencies import eras
 from agencies.roles import Officer
-from guidelines.models import Amendment
-from regulations.lateness import LateList, late_list
 from regulations.models import ItemAnswer, Review, Revision, Rollout, Submission
 from regulations.sheets import GroupProgress, progress_of, returned_about
 
@@ -188,31 +186,3 @@ def unit_duties(officer: Officer) -> list[UnitDuty]:
         rows = current.revisions.visible_to(officer).named().in_group_order() if current else []
         result.append(UnitDuty(review, draft, tuple(rows)))
     return result
-
-
-@dataclass(frozen=True)
-class Watch:
-    """What an evaluator sees first: how many are done, late, waiting to be confirmed, or silent."""
-
-    population: int
-    handed_in: int
-    waiting: int
-    returned: int
-    late: LateList
-    reviews_url: str
-
-
-def watch(amendment: Amendment, as_of: date) -> Watch:
-    """The headline of a cycle; figures of states are today's."""
-    reviews = Review.objects.of(amendment)
-    latest = reviews.with_latest().aggregate(
-        handed_in=Count("pk", filter=~Q(latest_state="")),
-        waiting=Count("pk", filter=Q(latest_state=State.SUBMITTED)),
-        returned=Count("pk", filter=Q(latest_state=State.RETURNED)),
-    )
-    return Watch(
-        population=reviews.count(),
-        late=late_list(amendment, as_of),
-        reviews_url=reverse("regulations:reviews"),
-        **latest,
-    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agencies.layouts import group_spans
 from agencies.provenance import Provenance
 from agencies.renderers import Link
-from agencies.tables import Cell, Row, Table
+from agencies.tables import Cell, Table
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,8 @@ class TableView:
 
 def view_of(table: Table, link: Link) -> TableView:
     """The table with links; groups of one row that bear the row's own name are not repeated."""
-    spans = group_spans(table.rows) if table.has_groups else [(None, 1)] * len(table.rows)
     lines = []
-    for row, (group, span) in zip(table.rows, spans, strict=True):
+    for row, (group, span) in zip(table.rows, group_spans(table.rows), strict=True):
         cells = tuple(
             cell_view(cell, f"{row.label} {column.label}", table.unit, link(row.key, cell.key) if cell.key else None)
             for column, cell in zip(table.columns, row.cells, strict=True)
@@ -77,17 +77,3 @@ def cell_view(cell: Cell, place: str, unit: str, url: str | None) -> CellView:
     is_number = cell.count is not None
     url = url if cell.count else None
     return CellView(cell.shown, cell.share, url, is_number, f"{place} {cell.shown}{unit} の内訳を開く")
-
-
-def group_spans(rows: tuple[Row, ...]) -> list[tuple[str | None, int]]:
-    """For each row its group and how many rows the group's cell covers, 0 where it is covered."""
-    spans: list[tuple[str | None, int]] = []
-    for index, row in enumerate(rows):
-        if index and rows[index - 1].group == row.group:
-            spans.append((row.group, 0))
-            continue
-        length = 1
-        while index + length < len(rows) and rows[index + length].group == row.group:
-            length += 1
-        spans.append((row.group, length))
-    return spans

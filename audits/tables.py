@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,19 +10,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-import regulations.tables
-import regulations.unit_tables
+import regulations.shapes
 from agencies import eras
 from agencies.models import Organization
 from agencies.periods import fiscal_year_end
 from agencies.refusals import Refusal
 from agencies.renderers import Link
 from agencies.tables import Listing, Table
-from audits.forms import TableForm
+from audits.forms import FILTERS, STATES, TableForm, lead_agencies
 from guidelines.models import Amendment, OfficialTable
-from guidelines.tables import Scope, Shape
+from guidelines.tables import EVERYONE, Scope, Selection, Shape
+from regulations.standing import Moment
 
-SHAPES: tuple[Shape, ...] = (*regulations.tables.SHAPES, *regulations.unit_tables.SHAPES)
+SHAPES: tuple[Shape, ...] = regulations.shapes.SHAPES
 YEARS_SHOWN = 10  # a table has a column for each fiscal year up to the day; later days are refused
 SHAPE = {shape.key: shape for shape in SHAPES}
 
@@ -45,7 +45,9 @@ class BadQuestion(Refusal):
         self.errors = errors
         labels = {name: field.label or name for name, field in TableForm.base_fields.items()}
         super().__init__(
-            " ".join(f"{labels[field]}：{message}" for field, messages in errors.items() for message in messages)
+            " ".join(
+                f"{labels.get(field, field)}：{message}" for field, messages in errors.items() for message in messages
+            )
         )
 
 
@@ -69,11 +71,22 @@ class Question:
             raise NotFound(f"表{table.caption}にそのようなセルはありません。表のページから数字を選んでください。")
         return table, self.shape.behind(self.scope, row, column)
 
+    @property
+    def cycle(self) -> CycleQuestion:
+        """The same question about the cycle."""
+        scope = self.scope
+        amendment = scope.official.amendment
+        leads = tuple(lead_agencies(amendment))
+        return CycleQuestion(amendment, scope.as_of, scope.state, scope.selection, None, self.query, leads)
+
     def link(self, view: str) -> Link:
         """Makes addresses of what is behind a cell, for that view, with the same question."""
+        return lambda row, column: self.address(view, row, column)
+
+    def address(self, view: str, *arguments: str) -> str:
+        """The address of a page about this table, with the same question."""
         suffix = f"?{urlencode(self.query)}" if self.query else ""
-        number = self.scope.official.number
-        return lambda row, column: reverse(view, args=[number, row, column]) + suffix
+        return reverse(view, args=[self.scope.official.number, *arguments]) + suffix
 
 
 def listed(amendment: Amendment | None = None) -> list[OfficialTable]:
@@ -92,30 +105,116 @@ def ask(number: str, parameters: Mapping[str, Any]) -> Question:
 
     - Without `amendment`: the newest amendment that has the number, fictional ones left out.
     - Without `as_of`: the amendment's 基準日.
-    - `organization` matters only to a table of one organ.
+    - `organization` matters only to a table of one organ, and kind, category and lead agency only to the others.
     - Raises BadQuestion or NotFound.
     """
     asked = read(parameters)
     official = find(number, asked["amendment"])
+    return question_of(official, asked, parameters)
+
+
+def question_of(official: OfficialTable, asked: Mapping[str, Any], parameters: Mapping[str, Any]) -> Question:
+    """The question about one table, from what was read of an address."""
     shape = SHAPE[official.shape]
+    of_one = shape.of_one_organization
+    leads = lead_agencies(official.amendment) if asked["lead_agency"] and not of_one else []
     scope = Scope(
         official=official,
         as_of=day_asked(asked, official.amendment),
         state=asked["state"],
-        organization=find_organ(official, asked["organization"]) if shape.of_one_organization else None,
+        organization=find_organ(official, asked["organization"]) if of_one else None,
+        selection=EVERYONE if of_one else selection_of(asked, leads),
     )
-    used = [name for name in TableForm.base_fields if name != "organization" or shape.of_one_organization]
-    kept = {name: str(parameters[name]) for name in used if parameters.get(name)}
+    unused = {"compared_to", *(FILTERS if of_one else ["organization"])}
+    kept = {
+        name: str(parameters[name]) for name in TableForm.base_fields if name not in unused and parameters.get(name)
+    }
     return Question(shape, scope, kept)
 
 
-def ask_cycle(parameters: Mapping[str, Any]) -> tuple[Amendment, date, str]:
-    """Amendment, 基準日 and what counts, of a page that is no table; the same words and refusals as `ask`."""
+@dataclass(frozen=True)
+class CycleQuestion:
+    """A cycle asked for by an address: amendment, 基準日, what counts, of whom, and a second day to compare with.
+
+    `query` holds the words of the address, to be carried by every link and download of the page.
+    """
+
+    amendment: Amendment
+    as_of: date
+    state: str
+    selection: Selection
+    compared_to: date | None
+    query: Mapping[str, str]
+    leads: tuple[Organization, ...]
+    cycles: tuple[Amendment, ...] = ()
+
+    @property
+    def moment(self) -> Moment:
+        """The cycle on the day, of the organs looked at."""
+        return Moment(self.amendment, self.as_of, self.state, self.selection)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The question in words, as it stands above a list: cycle, 基準日, what counts, and of whom."""
+        day = f"基準日 {eras.full(self.as_of)}（{self.as_of.isoformat()}）現在"
+        about = f"{self.amendment} ・ {day} ・ 対象 {dict(STATES)[self.state]}"
+        chosen = "、".join(f"{label} {value}" for label, value in self.selection.words)
+        return (about, f"絞り込み：{chosen}") if chosen else (about,)
+
+    def address(self, view: str, *arguments: str, **changed: str) -> str:
+        """The address of a page with the same question, some words of it changed; an empty word is left out."""
+        words = {"amendment": self.amendment.code, **self.query, **changed}
+        kept = {name: value for name, value in words.items() if value}
+        return f"{reverse(view, args=arguments)}?{urlencode(kept)}"
+
+    def ask(self, official: OfficialTable) -> Question:
+        """The same question put to one table of the cycle, of those that are not of one organ."""
+        scope = Scope(official, self.as_of, self.state, selection=self.selection)
+        kept = {name: value for name, value in self.query.items() if name != "compared_to"}
+        return Question(SHAPE[official.shape], scope, {"amendment": self.amendment.code, **kept})
+
+
+def ask_cycle(parameters: Mapping[str, Any]) -> CycleQuestion:
+    """What a page that is no table is asked for; the same words and refusals as `ask`."""
     asked = read(parameters)
-    amendment = find_amendment(asked["amendment"]) if asked["amendment"] else Amendment.objects.newest()
+    cycles = tuple(Amendment.objects.order_by("is_fictional", "-issued_on", "-pk"))
+    amendment = next(
+        (one for one in cycles if (one.code == asked["amendment"] if asked["amendment"] else not one.is_fictional)),
+        None,
+    )
     if amendment is None:
-        raise NotFound("指針の改正がまだ登録されていません。")
-    return amendment, day_asked(asked, amendment), asked["state"]
+        raise no_such_amendment(asked["amendment"], cycles)
+    kept = {name: str(parameters[name]) for name in TableForm.base_fields if parameters.get(name)}
+    kept.pop("organization", None)
+    leads = tuple(lead_agencies(amendment))
+    return CycleQuestion(
+        amendment=amendment,
+        as_of=day_asked(asked, amendment),
+        state=asked["state"],
+        selection=selection_of(asked, leads),
+        compared_to=asked["compared_to"],
+        query=kept,
+        leads=leads,
+        cycles=cycles,
+    )
+
+
+def no_such_amendment(code: str, cycles: Iterable[Amendment]) -> NotFound:
+    """The refusal that names the amendments there are."""
+    there_are = "、".join(one.code for one in cycles)
+    if not code or not there_are:
+        return NotFound("指針の改正がまだ登録されていません。")
+    return NotFound(f"改正「{code}」はありません。ある改正：{there_are}。")
+
+
+def selection_of(asked: Mapping[str, Any], leads: Iterable[Organization]) -> Selection:
+    """Which organs are asked about; raises NotFound for an agency that is not among those which lead a corporation."""
+    code = asked["lead_agency"]
+    lead = next((one for one in leads if one.code == code), None)
+    if code and lead is None:
+        there_are = "、".join(agency.code for agency in leads) or "なし"
+        raise NotFound(f"主管する行政機関「{code}」はこの見直しにありません。ある機関：{there_are}。")
+    return Selection(kind=asked["kind"], category=asked["category"], lead_agency=lead)
 
 
 def read(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,8 +250,7 @@ def find_amendment(code: str) -> Amendment:
     """The amendment of that code."""
     amendment = Amendment.objects.filter(code=code.replace("\x00", "")).first()  # PostgreSQL cannot look for a NUL
     if amendment is None:
-        there_are = "、".join(Amendment.objects.order_by("-issued_on").values_list("code", flat=True)) or "なし"
-        raise NotFound(f"改正「{code}」はありません。ある改正：{there_are}。")
+        raise no_such_amendment(code, Amendment.objects.order_by("is_fictional", "-issued_on", "-pk"))
     return amendment
 
 

@@ -1,4 +1,4 @@
-"""Pages that draw on several rooms: homes, tables, late list, organizations."""
+"""Pages that draw on several rooms: tables, organizations, help."""
 
 from __future__ import annotations
 
@@ -7,31 +7,28 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from agencies import clock, eras
+from agencies import eras
 from agencies.access import officer_of_request, requires
 from agencies.filters import OrganizationFilter
 from agencies.models import Organization, Trail
+from agencies.outputs import OF_LISTINGS, OF_TABLES, Behind, behind_file, format_of, table_file
 from agencies.refusals import Refusal
-from agencies.renderers import as_csv, listing_as_json, listing_lines, table_as_json, table_lines
 from agencies.roles import Officer, Permission
 from agencies.tables import Table
-from audits.forms import STATES
-from audits.homes import duties, unit_duties, watch
 from audits.pages import view_of
-from audits.tables import NotFound, Question, ask, ask_cycle, listed
-from guidelines.models import Amendment
-from regulations.lateness import late_list
+from audits.questions import bundle_form, filter_context
+from audits.tables import NotFound, Question, ask, ask_cycle, find_amendment, listed
 from regulations.models import Relay, Review, Revision, Submission
 from regulations.sheets import progress_by_group
+from regulations.signals import signals
 
 PAGE = 50
-HOME_TABLES = ("2-1-5", "2-1-6", "2-1-7")
 
 
 def cycle_label(amendment_title: str, as_of: date) -> str:
@@ -40,54 +37,31 @@ def cycle_label(amendment_title: str, as_of: date) -> str:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The evaluator's home for who watches, else the officer's."""
-    officer = officer_of_request(request)
-    if officer.may(Permission.WATCH):
-        return evaluators_home(request)
-    today = clock.today()
-    owed = duties(officer, today)
-    units = unit_duties(officer)
-    cycles = [duty.review.amendment for duty in owed] + [duty.review.amendment for duty in units]
-    context = {
-        "owed": [duty for duty in owed if duty.is_owed],
-        "finished": [duty for duty in owed if not duty.is_owed],
-        "unit_duties": units,
-        "cycle_label": str(cycles[0]) if cycles else "",
-    }
-    return render(request, "audits/officer_home.html", context)
-
-
-def evaluators_home(request: HttpRequest) -> HttpResponse:
-    """What one owes oneself, then headline, late list and the first tables of the newest cycle."""
-    amendment = Amendment.objects.newest()
-    owed = [duty for duty in duties(officer_of_request(request), clock.today()) if duty.is_owed]
-    if amendment is None:
-        return render(request, "audits/evaluator_home.html", {"owed": owed})
-    as_of = amendment.reference_on
-    questions = [ask(table.number, {}) for table in listed(amendment) if table.number in HOME_TABLES]
-    views = [view_of(question.table(), question.link("audits:cell")) for question in questions]
-    context = {
-        "amendment": amendment,
-        "cycle_label": cycle_label(str(amendment), as_of),
-        "owed": owed,
-        "watch": watch(amendment, as_of),
-        "views": views,
-    }
-    return render(request, "audits/evaluator_home.html", context)
-
-
-@require_safe
 @requires(Permission.WATCH)
 def tables(request: HttpRequest) -> HttpResponse:
-    """The list of official tables."""
-    breadcrumbs = [("ホーム", reverse("home")), ("集計表", None)]
-    return render(request, "audits/tables.html", {"tables": listed(), "breadcrumbs": breadcrumbs})
+    """The list of official tables, of the cycle in the address or of the newest that has each number."""
+    try:
+        chosen = find_amendment(code) if (code := request.GET.get("amendment", "")) else None
+        found = listed(chosen)
+        question = ask_cycle(request.GET) if found else None
+    except Refusal as refusal:
+        return bad_question(request, refusal)
+    context = {
+        "tables": found,
+        "bundle": bundle_form(question) if question else None,
+        "chosen": chosen,
+        "cycles": question.cycles if question else (),
+        "is_fictional": chosen is not None and chosen.is_fictional,
+        "cycle_label": str(chosen or ""),
+        "breadcrumbs": [("ホーム", reverse("home")), ("集計表", None)],
+    }
+    return render(request, "audits/tables.html", context)
 
 
-def question_or_error(request: HttpRequest, number: str) -> Question | HttpResponse:
+def question_or_error(request: HttpRequest, number: str, formats: tuple[str, ...]) -> Question | HttpResponse:
     """The question the address puts, or the page that says what is wrong with it."""
     try:
+        format_of(request.GET, formats)
         return ask(number, request.GET)
     except Refusal as refusal:
         return bad_question(request, refusal)
@@ -99,11 +73,6 @@ def bad_question(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "audits/bad_question.html", context, status=refusal.status)
 
 
-def states(chosen: str) -> list[tuple[str, str, bool]]:
-    """What can be counted, as (value, label, is it chosen)."""
-    return [(value, label, value == chosen) for value, label in STATES]
-
-
 def table_context(table: Table, question: Question) -> dict[str, Any]:
     """Title, header and breadcrumb of a table's page."""
     return {
@@ -111,37 +80,33 @@ def table_context(table: Table, question: Question) -> dict[str, Any]:
         "official": question.scope.official,
         "scope": question.scope,
         "cycle_label": cycle_label(table.amendment_title, table.as_of),
+        "is_fictional": table.is_fictional,
     }
 
 
-def download(lines: list[list[str]], name: str) -> HttpResponse:
-    """A CSV file."""
-    response = HttpResponse(as_csv(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+def without_format(request: HttpRequest) -> str:
+    """The question of the address for further links, without the format of this answer."""
+    query = request.GET.copy()
+    for name in ("format", "charset"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 @require_safe
 @requires(Permission.WATCH)
 def table(request: HttpRequest, number: str) -> HttpResponse:
-    """One official table; also as CSV and JSON by `format`."""
-    question = question_or_error(request, number)
+    """One official table; also as Excel, CSV, PDF and JSON by `format`."""
+    question = question_or_error(request, number, OF_TABLES)
     if isinstance(question, HttpResponse):
         return question
     counted = question.table()
-    if request.GET.get("format") == "csv":
-        return download(table_lines(counted), f"table-{counted.number}-{counted.as_of}")
-    if request.GET.get("format") == "json":
-        document = table_as_json(counted, question.link("api:table-cell"))
-        return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
-    query = request.GET.copy()
-    query.pop("format", None)
+    if form := request.GET.get("format"):
+        return table_file(counted, question.link("api:table-cell"), form, request.GET).response()
     context = table_context(counted, question) | {
         "view": view_of(counted, question.link("audits:cell")),
-        "query": query.urlencode(),
-        "asked": request.GET,
-        "as_of_label": eras.full(counted.as_of),
-        "states": states(counted.state),
+        "query": without_format(request),
+        **filter_context(question.cycle, "audits:table", number),
+        "amendment_code": request.GET.get("amendment", ""),
         "tables": [one for one in listed(question.scope.official.amendment) if one.number != number],
         "same": urlencode({name: value for name, value in question.query.items() if name != "organization"}),
         "organs": organs_with_units(question) if question.shape.of_one_organization else [],
@@ -168,20 +133,18 @@ def organs_with_units(question: Question) -> list[Organization]:
 @requires(Permission.WATCH)
 def cell(request: HttpRequest, number: str, row: str, column: str) -> HttpResponse:
     """What one count of a table holds, by name where the name is known (rule 10)."""
-    question = question_or_error(request, number)
+    question = question_or_error(request, number, OF_LISTINGS)
     if isinstance(question, HttpResponse):
         return question
     try:
         counted, listing = question.behind(row, column)
     except NotFound as refusal:
         return bad_question(request, refusal)
-    if request.GET.get("format") == "csv":
-        return download(listing_lines(listing), f"table-{number}-{row}-{column}")
-    if request.GET.get("format") == "json":
-        return JsonResponse(listing_as_json(listing), json_dumps_params={"ensure_ascii": False})
+    if form := request.GET.get("format"):
+        return behind_file(Behind(counted, row, column, listing), form, request.GET).response()
     row_label = next(one.label for one in counted.rows if one.key == row)
     column_label = next(one.label for one in counted.columns if one.key == column)
-    query = request.GET.urlencode()
+    query = without_format(request)
     back = reverse("audits:table", args=[number]) + (f"?{query}" if query else "")
     context = table_context(counted, question) | {
         "listing": listing,
@@ -199,26 +162,6 @@ def cell(request: HttpRequest, number: str, row: str, column: str) -> HttpRespon
     return render(request, "audits/cell.html", context)
 
 
-@require_safe
-@requires(Permission.WATCH)
-def late(request: HttpRequest) -> HttpResponse:
-    """Who revised late or is still open, by ministry, and whom nobody can tell."""
-    try:
-        amendment, as_of, state = ask_cycle(request.GET)
-    except Refusal as refusal:
-        return bad_question(request, refusal)
-    context = {
-        "amendment": amendment,
-        "late": late_list(amendment, as_of, state),
-        "cycle_label": cycle_label(str(amendment), as_of),
-        "as_of_label": eras.full(as_of),
-        "states": states(state),
-        "asked": request.GET,
-        "breadcrumbs": [("ホーム", reverse("home")), ("遅延している機関", None)],
-    }
-    return render(request, "audits/late.html", context)
-
-
 def title_of_list(officer: Officer) -> str:
     """What the list of organizations is to this officer."""
     return "機関" if officer.may(Permission.WATCH) else "自機関" if officer.organ_ids else "自部局"
@@ -231,14 +174,15 @@ def organizations(request: HttpRequest) -> HttpResponse:
     visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group").order_by("code")
     if officer.may(Permission.WATCH) and not request.GET.get("kind"):
         visible = visible.organs()
-    filters = OrganizationFilter(request.GET, queryset=visible)
+    filters = OrganizationFilter(request.GET, queryset=visible, request=request)
     page = Paginator(filters.qs, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     title = title_of_list(officer)
     breadcrumbs = [("ホーム", reverse("home")), (title, None)]
     context = {"filters": filters, "page": page, "query": query.urlencode(), "breadcrumbs": breadcrumbs}
-    return render(request, "audits/organizations.html", context | {"title": title})
+    context |= {"title": title, "is_fictional": officer.is_fictional or filters.is_of_exercise}
+    return render(request, "audits/organizations.html", context)
 
 
 @require_safe
@@ -258,7 +202,9 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
     states = [(one, latest.get(one.latest_id), progress(latest.get(one.latest_id), officer)) for one in reviews]
     context = {
         "organization": found,
+        "is_fictional": found.is_fictional,
         "reviews": states,
+        **signals_shown(found, reviews, officer),
         "unit_rows": unit_rows(found, officer),
         "supervisions": found.supervisions.select_related("agency").order_by("relation", "agency__code"),
         "supervised": found.supervised.select_related("corporation").order_by("relation", "corporation__code"),
@@ -273,6 +219,15 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "audits/organization.html", context)
+
+
+def signals_shown(organization: Organization, reviews: list[Review], officer: Officer) -> dict[str, Any]:
+    """For who watches: what is signalled of the organ in its newest cycle, at the 基準日 of that cycle."""
+    if not reviews or not officer.may(Permission.WATCH):
+        return {}
+    amendment = reviews[0].amendment
+    found = signals(amendment, amendment.reference_on, organization=organization)
+    return {"signals": found, "signals_of": cycle_label(str(amendment), amendment.reference_on)}
 
 
 def trail_shown(organization: Organization, officer: Officer) -> Any:

@@ -14,11 +14,13 @@ from rest_framework.response import Response
 from agencies.api import OrganizationDetail, OrganizationList
 from agencies.api_problems import described
 from audits.api import CellDetail, TableDetail, TableList
+from audits.late_api import LateView
+from audits.publication_api import PublicationDetail, PublicationList
 from guidelines.api import AmendmentDetail, AmendmentList
 from regulations.api import ReviewDetail, ReviewList
 
 app_name = "api"
-LISTED = ("tables", "organizations", "amendments", "reviews", "schema", "docs")
+LISTED = ("tables", "organizations", "amendments", "reviews", "late", "publications", "schema", "docs")
 
 
 @extend_schema(summary="入口", operation_id="root", tags=["root"], responses=described(OpenApiTypes.OBJECT))
@@ -46,6 +48,9 @@ urlpatterns = [
     path("amendments/<code:code>/", AmendmentDetail.as_view(), name="amendment"),
     path("reviews/", ReviewList.as_view(), name="reviews"),
     path("reviews/<int:pk>/", ReviewDetail.as_view(), name="review"),
+    path("late/", LateView.as_view(), name="late"),
+    path("publications/", PublicationList.as_view(), name="publications"),
+    path("publications/<code:code>/", PublicationDetail.as_view(), name="publication"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/",

@@ -39,8 +39,16 @@ STEPS = (
     "manage.py migrate --noinput -v0",
     "manage.py collectstatic --noinput -v0",
     "manage.py load_survey_2015",
+    "manage.py load_exercise",
     "manage.py make_demo_accounts",
 )
+
+# In a container one is root, and celery's long warning of it would stand below the address.
+WORKER = (
+    "-W ignore:::celery.platforms -m celery --quiet -A config.celery worker --hostname worker@%h --concurrency 1"
+    " --loglevel warning --without-gossip --without-mingle --without-heartbeat"  # there is no other to talk to
+)
+BEAT = "-m celery --quiet -A config.celery beat --loglevel warning"
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,8 @@ def processes(address: Address) -> tuple[str, ...]:
     return (
         f"-m gunicorn config.wsgi --bind {address.bracketed}:{address.port} --workers 2 --graceful-timeout 10"
         " --log-level warning --no-control-socket",  # that socket would be written to the home folder
+        WORKER,
+        BEAT,
     )
 
 
@@ -238,6 +248,7 @@ def environment_of_children(given: Mapping[str, str], data_dir: Path, values: Ma
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(data_dir / "tmp"),
+        "REMAP_SIGTERM": "SIGQUIT",  # a worker that is to end gives its task a few seconds, not all it wants
     }
 
 

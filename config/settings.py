@@ -213,14 +213,57 @@ SPECTACULAR_SETTINGS = {
         "Counted": "audits.forms.STATES",
         "Provenance": "agencies.provenance.Provenance",
         "NamedProvenance": "regulations.api.ATTRIBUTABLE",
+        "SignalKind": "regulations.signals.values.Kind",
     },
 }
 
-# Tasks
+# Tasks: a job is a row first, so a message that gets lost is sent again, and a broker that is down stops nobody.
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+QUEUE_DIR = DATA_DIR / "queue"
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "data_folder_in": str(QUEUE_DIR / "messages"),
+        "data_folder_out": str(QUEUE_DIR / "messages"),
+        "processed_folder": str(QUEUE_DIR / "taken"),
+        "control_folder": str(QUEUE_DIR / "control"),
+        "polling_interval": 0.2,
+    }
+    if CELERY_BROKER_URL.startswith("filesystem:")
+    else {"socket_connect_timeout": 2, "socket_timeout": 5}
+    if CELERY_BROKER_URL.startswith("redis")
+    else {}
+)
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(QUEUE_DIR / "beat-schedule")
+# What was not taken by the time it is sent again is not wanted any more.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": f"agencies.tasks.{name}", "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in {"requeue_lost_jobs": 20, "remove_expired_files": 600}.items()
+}
+# What is done for each kind of job (`agencies.jobs.Job.Kind`), in the room that can.
+JOB_WORK = {"REPORT_BUNDLE": "audits.bundle.report_bundle"}
+JOB_FILES_KEPT_HOURS = env.int("JOB_FILES_KEPT_HOURS", 24)
+
+# Files of jobs, for their owners only: below no address, and readable by nobody else on the machine
+
+MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Mail
 

@@ -4,7 +4,8 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from audits.views import help_page, home
+from audits.home_views import home
+from audits.views import help_page
 from config.health import healthz
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("help/", help_page, name="help"),
     path("", include("audits.urls")),
     path("reviews/", include("regulations.urls")),
+    path("jobs/", include("agencies.urls")),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/password/", account.password_change, name="account_change_password"),

@@ -1,4 +1,4 @@
-"""Both guidelines, their amendment of 25 August 2015, its items and official tables, from the files in `data/`."""
+"""Guidelines, their amendment, its items and official tables, from the files of a folder: those of 2015 are `data/`."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, I
 DATA = Path(__file__).resolve().parent / "data"
 
 
-def loaded_amendment() -> Amendment | None:
+def loaded_amendment(folder: Path = DATA) -> Amendment | None:
     """The amendment of `cycle.json` if it is in the database already."""
-    return Amendment.objects.filter(code=read_json(DATA / "cycle.json")["amendment"]["code"]).first()
+    return Amendment.objects.filter(code=read_json(folder / "cycle.json")["amendment"]["code"]).first()
 
 
 @transaction.atomic
-def load_catalogue(*, by: Officer) -> Amendment:
+def load_catalogue(*, by: Officer, folder: Path = DATA) -> Amendment:
     """Create the guidelines with their clauses, and the amendment with its notices, items and tables.
 
     One trail row for each guideline and table and for the amendment, whose row counts clauses and items.
     """
-    cycle = read_json(DATA / "cycle.json")
+    cycle = read_json(folder / "cycle.json")
     guidelines = {row["code"]: Guideline.objects.create(**_dated(row)) for row in cycle["guidelines"]}
     amendment = Amendment.objects.create(**_dated(cycle["amendment"]))
     notices = Notice.objects.bulk_create(
@@ -38,16 +38,21 @@ def load_catalogue(*, by: Officer) -> Amendment:
             for row in cycle["notices"]
         ]
     )
-    clauses, texts = create_clauses(guidelines=guidelines, amendment=amendment, in_force_from=cycle["in_force_from"])
-    items = _create_items(clauses, amendment, guidelines)
-    tables = _create_tables(amendment)
+    clauses, texts = create_clauses(
+        lines=read_csv(folder / "clauses.csv"),
+        guidelines=guidelines,
+        amendment=amendment,
+        in_force_from=cycle["in_force_from"],
+    )
+    items = _create_items(read_csv(folder / "items.csv"), clauses, amendment, guidelines)
+    tables = _create_tables(read_json(folder / "tables.json"), amendment)
     _record_guidelines(guidelines, texts, by=by)
     about = {
         "notices": [notice.number for notice in notices],
         "clauses": Counter(text.change for text in texts if text.amendment_id),
         "items": Counter(item.audience for item in items),
     }
-    fields = ("code", "title", "issued_on", "due_on", "due_wording", "fiscal_year", "reference_on")
+    fields = ("code", "title", "issued_on", "due_on", "due_wording", "fiscal_year", "reference_on", "is_fictional")
     record("改正を登録", amendment, by=by, organization_id=None, after=values(amendment, fields) | about)
     shown = ("number", "caption", "shape", "audience", "title", "unit", "row_heading", "notes")
     record_all("表を登録", [Change(table, None, after=values(table, shown)) for table in tables], by=by)
@@ -59,10 +64,11 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
     return {name: day(value) if name.endswith("_on") else value for name, value in row.items()}
 
 
-def _create_items(clauses: Numbered, amendment: Amendment, guidelines: dict[str, Guideline]) -> list[AmendmentItem]:
+def _create_items(
+    rows: list[dict[str, str]], clauses: Numbered, amendment: Amendment, guidelines: dict[str, Guideline]
+) -> list[AmendmentItem]:
     """The lines of tables 2-(1)-⑥ and ⑦, each with the clauses it names in the guideline of its audience."""
     codes = {guideline.audience: code for code, guideline in guidelines.items()}
-    rows = read_csv(DATA / "items.csv")
     items = AmendmentItem.objects.bulk_create(
         [
             AmendmentItem(
@@ -85,9 +91,8 @@ def _create_items(clauses: Numbered, amendment: Amendment, guidelines: dict[str,
     return items
 
 
-def _create_tables(amendment: Amendment) -> list[OfficialTable]:
+def _create_tables(rows: list[dict[str, Any]], amendment: Amendment) -> list[OfficialTable]:
     """Number, title and notes of each table; notes are numbered by their order, an organ is named by its code."""
-    rows = read_json(DATA / "tables.json")
     organs = Organization.objects.in_bulk(
         [row["organization"] for row in rows if "organization" in row], field_name="code"
     )

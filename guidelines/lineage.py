@@ -1,29 +1,24 @@
-"""Clauses of both guidelines through the amendment of 25 August 2015, from `data/clauses.csv`."""
+"""Clauses of guidelines through an amendment, as a file of clauses lists them: that of 2015 is `data/clauses.csv`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from agencies.datafiles import day, read_csv
+from agencies.datafiles import day
 from guidelines.models import Amendment, Clause, ClauseText, Guideline
-
-LINES = Path(__file__).resolve().parent / "data" / "clauses.csv"
 
 Numbered = dict[tuple[str, str], Clause]
 """Clauses by code of guideline and number after the amendment."""
 
 
 def create_clauses(
-    *, guidelines: dict[str, Guideline], amendment: Amendment, in_force_from: str
+    *, lines: list[dict[str, str]], guidelines: dict[str, Guideline], amendment: Amendment, in_force_from: str
 ) -> tuple[Numbered, list[ClauseText]]:
-    """Create one clause for each line of the file, whatever its number, with its texts.
+    """Create one clause for each line, whatever its number, with its texts.
 
     - A clause that was moved stays one clause: it has a text with either number.
     - A new clause has no text before the amendment (ORIGINAL); a deleted one bears no number after it and names the
       clause that absorbed it.
-    - The legal text is not shipped (`body` is empty); `summary` says in one line what changed.
+    - The legal text of 2015 is not shipped (no column for it, `body` is empty); `summary` says in one line what changed.
     """
-    lines = read_csv(LINES)
     clauses = Clause.objects.bulk_create([Clause(guideline=guidelines[line["guideline"]]) for line in lines])
     numbered = {
         (line["guideline"], line["after"]): clause
@@ -53,6 +48,7 @@ def _originals(pairs: list[tuple[dict[str, str], Clause]]) -> list[ClauseText]:
             number=line["before"],
             position=position,
             heading=line["heading"],
+            body=line.get("body_before", ""),
             change=ClauseText.Change.ORIGINAL,
         )
         for position, (line, clause) in enumerate(before, start=1)
@@ -68,6 +64,7 @@ def _amended(pairs: list[tuple[dict[str, str], Clause]], amendment: Amendment, i
             number=line["after"],
             position=position,
             heading=line["heading"],
+            body=line.get("body_after", ""),
             summary=line["summary"],
             change=line["change"],
             in_force_from=day(in_force_from),

@@ -5,20 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from agencies.models import Organization
-from agencies.tables import Column, Listing, Row, Table
-from guidelines.models import OfficialTable
+from agencies.tables import Column, CountedRow, Listing, Row, Table
+from guidelines.models import AUDIENCES, OfficialTable
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which organs of a cycle are looked at, by what dispatch froze of them (rule 1); all of them when empty."""
+
+    kind: str = ""
+    category: str = ""
+    lead_agency: Organization | None = None
+
+    def __bool__(self) -> bool:
+        """Is anything left out?"""
+        return bool(self.kind or self.category or self.lead_agency)
+
+    def lookups(self, prefix: str = "") -> dict[str, Any]:
+        """Lookups of reviews; `prefix` is the way to them ("review__")."""
+        chosen = {"kind": self.kind, "category": self.category, "lead_agency": self.lead_agency}
+        return {prefix + name: value for name, value in chosen.items() if value}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As it stands in an address."""
+        chosen = {"kind": self.kind, "category": self.category, "lead_agency": getattr(self.lead_agency, "code", "")}
+        return {name: value for name, value in chosen.items() if value}
+
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """(label, value) of each filter: 種別, 行政機関."""
+        chosen = (
+            ("種別", dict(AUDIENCES).get(self.kind, "")),
+            ("区分", dict(Organization.Category.choices)[self.category] if self.category else ""),
+            ("主管する行政機関", str(self.lead_agency or "")),
+        )
+        return tuple((label, value) for label, value in chosen if value)
+
+
+EVERYONE = Selection()
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One official table of one amendment, at a 基準日, by what counts ("submitted" or "confirmed")."""
+    """One official table of one amendment, at a 基準日, by what counts ("submitted" or "confirmed"), of some organs."""
 
     official: OfficialTable
     as_of: date
     state: str = "submitted"
     organization: Organization | None = None
+    selection: Selection = EVERYONE
+
+    @property
+    def withholds(self) -> bool:
+        """Must ALLOCATED facts stand apart without a name: could a part tell whose they are (rule 10)?"""
+        return bool(self.selection) or self.state != "submitted"
 
     def table(
         self,
@@ -44,14 +88,21 @@ class Scope:
             notes=tuple(official.notes),
             provenance=provenance,
             organization=self.organization.code if self.organization else None,
+            filters=self.selection.words,
+            is_fictional=official.amendment.is_fictional,
         )
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How a table is counted, and how to list what one of its counts holds (row key, column key)."""
+    """How a table is counted, how to list what one of its counts holds (row key, column key), and from which rows.
+
+    `counted` gives one row for everything counted, under the row and column it stands in; totals and the column of
+    all are sums and have no rows of their own.
+    """
 
     key: str
     build: Callable[[Scope], Table]
     behind: Callable[[Scope, str, str], Listing]
+    counted: Callable[[Scope], list[CountedRow]]
     of_one_organization: bool = False

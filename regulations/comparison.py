@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regulations.entries import answer_words, revision_words, text_words
+from regulations.entries import answer_words, organ_words, revision_words, text_words
 from regulations.models import Submission
 
 NOTHING = "―"
@@ -58,7 +58,7 @@ def labelled_dates(submission: Submission | None) -> dict[str, str]:
 
 
 def labelled_texts(submission: Submission | None) -> dict[str, str]:
-    """理由・連絡."""
+    """適用関係・連携, and 理由・連絡."""
     if submission is None:
         return {}
-    return {label: words or NOTHING for label, words in text_words(submission).items()}
+    return {label: words or NOTHING for label, words in (organ_words(submission) | text_words(submission)).items()}

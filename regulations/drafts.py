@@ -12,14 +12,17 @@ from agencies.roles import Officer, Permission
 from agencies.trail import Change, record, record_all
 from regulations.actions import lock
 from regulations.entries import (
+    ORGAN_WORDS,
     REVISION_WORDS,
     TEXT_WORDS,
     AnswerEntry,
     Conflict,
+    OrganEntry,
     RevisionEntry,
     TextEntry,
     answer_words,
     fingerprint,
+    organ_words,
     revision_words,
     text_words,
 )
@@ -45,12 +48,22 @@ def start_draft(*, review: Review, by: Officer) -> Submission:
     draft = Submission.objects.create(
         review=review,
         number=latest.number + 1 if latest else 1,
-        **{name: getattr(latest, name) for name in ("late_reason", "support_received", "remark")} if latest else {},
+        **_carried_over(latest) if latest else {},
     )
     _copy_answers(latest, draft)
     _copy_revisions(latest, draft)
     record("下書きを開始", draft, by=by, organization_id=review.organization_id, after={"number": draft.number})
     return draft
+
+
+def _carried_over(latest: Submission) -> dict[str, str]:
+    """What the next version begins with: texts, and answers of the organ that are its own or published."""
+    kept = {name: getattr(latest, name) for name in TEXT_WORDS}
+    for name in ORGAN_WORDS:
+        source = getattr(latest, f"{name}_provenance")
+        if source != Provenance.ALLOCATED:
+            kept |= {name: getattr(latest, name), f"{name}_provenance": source}
+    return kept
 
 
 def _copy_answers(latest: Submission | None, draft: Submission) -> None:
@@ -86,6 +99,7 @@ def save_draft(
     answers: Sequence[AnswerEntry] = (),
     revisions: Sequence[RevisionEntry] = (),
     texts: TextEntry | None = None,
+    organ: OrganEntry | None = None,
     by: Officer,
 ) -> int:
     """Save what was typed, all or nothing; returns the number of rows changed.
@@ -97,14 +111,14 @@ def save_draft(
     submission = lock(draft)
     if submission.state != State.DRAFT:
         raise WrongState("この版は既に提出されています。直すときは次の版を作ってください。")
-    organ = submission.review.organization_id
-    if answers or texts:
-        require(by, Permission.FILL_IN, organ)
+    if answers or texts or organ:
+        require(by, Permission.FILL_IN, submission.review.organization_id)
     conflicts: list[Conflict] = []
     changed = [
         *_save_answers(submission, answers, conflicts),
         *_save_revisions(submission, revisions, conflicts, by),
         *_save_texts(submission, texts, conflicts),
+        *_save_organ(submission, organ, conflicts),
     ]
     if conflicts:
         raise StaleVersion(conflicts)
@@ -185,6 +199,30 @@ def _save_texts(submission: Submission, entry: TextEntry | None, conflicts: list
     submission.version += 1
     submission.save()
     yield Change(submission, submission.review.organization_id, before=before, after=after)
+
+
+def _save_organ(submission: Submission, entry: OrganEntry | None, conflicts: list[Conflict]) -> Iterable[Change]:
+    """Write the answers of the organ as a whole if they differ; what is typed is the organ's own."""
+    if entry is None:
+        return
+    review = submission.review
+    if (entry.arrangement and not review.is_asked_arrangement) or (
+        entry.cooperation and not review.is_asked_cooperation
+    ):
+        raise Refusal("この機関に尋ねていない事項です。画面を開き直してください。")
+    before, after = organ_words(submission), entry.words
+    if before == after:
+        return
+    if fingerprint(before) != entry.shown:
+        conflicts.append(Conflict("適用関係・連携", before, after))
+        return
+    for name, label in ORGAN_WORDS.items():
+        if before[label] != after[label]:
+            setattr(submission, name, getattr(entry, name))
+            setattr(submission, f"{name}_provenance", Provenance.REPORTED if after[label] else "")
+    submission.version += 1
+    submission.save()
+    yield Change(submission, review.organization_id, before=before, after=after)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field
 
 from agencies.periods import Period
+from agencies.provenance import Provenance
 from guidelines.models import AmendmentItem
 from regulations.models import ItemAnswer, Revision, Submission
 
@@ -21,6 +22,7 @@ TEXT_WORDS = {
     "support_received": "所管する行政機関から示されたもの",
     "remark": "連絡事項",
 }
+ORGAN_WORDS = {"arrangement": "保護管理規程の適用関係", "cooperation": "行政機関と独立行政法人等との連携"}
 
 
 def fingerprint(words: Words) -> str:
@@ -79,6 +81,22 @@ class TextEntry:
         return text_words(self)
 
 
+@dataclass(frozen=True)
+class OrganEntry:
+    """What was typed of the organ as a whole: its arrangement (table 2-(1)-⑩), its cooperation (table 2-(2)-⑭)."""
+
+    shown: str
+    arrangement: str = ""
+    cooperation: str = ""
+
+    @property
+    def words(self) -> Words:
+        """As label → words."""
+        given = (Submission.Arrangement, self.arrangement), (Submission.Cooperation, self.cooperation)
+        labels = [str(choices(value).label) if value else "" for choices, value in given]
+        return dict(zip(ORGAN_WORDS.values(), labels, strict=True))
+
+
 def answer_words(row: ItemAnswer) -> Words:
     """An answer, with its bases, as label → words."""
     return _answer_words(row, {basis.clause_id: basis.text for basis in row.bases.all()})
@@ -105,6 +123,16 @@ def revision_words(row: Revision | RevisionEntry) -> Words:
 def text_words(row: Submission | TextEntry) -> Words:
     """What stands under 理由・連絡, as label → words."""
     return {label: getattr(row, name) for name, label in TEXT_WORDS.items()}
+
+
+def organ_words(row: Submission) -> Words:
+    """What a version says of the organ as a whole; an ALLOCATED answer is as none (rule 10)."""
+    return {
+        label: ""
+        if getattr(row, f"{name}_provenance") == Provenance.ALLOCATED
+        else getattr(row, f"get_{name}_display")()
+        for name, label in ORGAN_WORDS.items()
+    }
 
 
 @dataclass(frozen=True)

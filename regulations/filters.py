@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.db.models import Q, QuerySet
 
+from agencies.api_access import officer
 from agencies.filters import ALL, CATEGORIES
 from agencies.models import Organization
+from agencies.roles import Permission
 from guidelines.models import AUDIENCES, Amendment
 from regulations.models import Review, Submission
 
@@ -15,13 +19,31 @@ HANDED_IN = [choice for choice in Submission.State.choices if choice[0] != Submi
 STATES = [(NOT_HANDED_IN, "未提出"), *HANDED_IN]
 
 
+def amendments(request: Any) -> QuerySet:
+    """The cycles one may choose: all for who watches, else those of one's own register, real or of the exercise."""
+    found = Amendment.objects.order_by("-issued_on", "code")
+    asking = officer(request)
+    return found if asking.may(Permission.WATCH) else found.filter(is_fictional=asking.is_fictional)
+
+
+def leads_of_cycle(request: Any) -> QuerySet:
+    """The agencies that lead a corporation of the cycle in the address, else of any in one's own register."""
+    code = request.GET.get("amendment", "").replace("\x00", "") if request else ""
+    cycle = {"code": code} if code else {"is_fictional": officer(request).is_fictional}
+    led = {f"led_reviews__amendment__{name}": value for name, value in cycle.items()}
+    return Organization.objects.filter(**led).distinct().order_by("code")
+
+
 class ReviewFilter(django_filters.FilterSet):
-    """Reviews of `Review.objects.with_latest()`: by what dispatch froze, and the state of the latest version."""
+    """Reviews of `Review.objects.with_latest()`: by what dispatch froze, and the state of the latest version.
+
+    Who watches sees a cycle of the exercise only when choosing it.
+    """
 
     q = django_filters.CharFilter(label="機関の名称・コード", max_length=100, method="containing")
     amendment = django_filters.ModelChoiceFilter(
         label="指針の改正",
-        queryset=Amendment.objects.order_by("-issued_on", "code"),
+        queryset=amendments,
         to_field_name="code",
         empty_label=ALL,
     )
@@ -29,7 +51,7 @@ class ReviewFilter(django_filters.FilterSet):
     category = django_filters.ChoiceFilter(label="区分", choices=CATEGORIES, empty_label=ALL)
     lead_agency = django_filters.ModelChoiceFilter(
         label="主管する行政機関",
-        queryset=Organization.objects.filter(led_reviews__isnull=False).distinct().order_by("code"),
+        queryset=leads_of_cycle,
         to_field_name="code",
         empty_label=ALL,
     )
@@ -38,6 +60,13 @@ class ReviewFilter(django_filters.FilterSet):
     class Meta:
         model = Review
         fields = ()
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """What was chosen; without a cycle none of the exercise, unless one's own."""
+        found = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("amendment") or not officer(self.request).may(Permission.WATCH):
+            return found
+        return found.filter(amendment__is_fictional=False)
 
     def containing(self, reviews: QuerySet, name: str, value: str) -> QuerySet:
         """The organ's name or code contains the text."""

@@ -15,6 +15,7 @@ from guidelines.models import AmendmentItem
 from regulations.entries import (
     TEXT_WORDS,
     AnswerEntry,
+    OrganEntry,
     RevisionEntry,
     TextEntry,
     answer_words,
@@ -95,7 +96,7 @@ class DraftForm(forms.Form):
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
-    def entry(self) -> AnswerEntry | RevisionEntry | TextEntry:
+    def entry(self) -> AnswerEntry | RevisionEntry | TextEntry | OrganEntry:
         """What was typed, for the action."""
         raise NotImplementedError  # each part has its own
 

@@ -74,6 +74,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Those an amendment created."""
         return self.filter(amendment=amendment)
 
+    def asked_arrangement(self) -> ReviewQuerySet:
+        """Those asked whose regulation binds their units (table 2-(1)-⑩)."""
+        return self.filter(kind="AGENCY")
+
+    def asked_cooperation(self) -> ReviewQuerySet:
+        """Those asked about cooperation (table 2-(2)-⑭): corporations, and agencies that lead one."""
+        return self.filter(Q(kind="CORPORATION") | Q(is_lead_supervisor=True))
+
     def visible_to(self, officer: Officer) -> ReviewQuerySet:
         """All for who watches, else those of one's own organs; a unit's officer sees no review as a whole."""
         if officer.may(Permission.WATCH):
@@ -192,12 +200,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             )
         )
 
-    def late(self, amendment: Amendment, as_of: date) -> RevisionQuerySet:
-        """Revised after, or on the day still open after, the fiscal year measured (rule 6)."""
+    def with_lateness(self, amendment: Amendment, as_of: date) -> RevisionQuerySet:
+        """Each with `is_late`: revised after, or on the day still open after, the fiscal year measured (rule 6)."""
         end = amendment.measured_until
-        if as_of <= end:
-            return self.none()
-        return self.filter(Q(revised_from__isnull=True) | Q(revised_from__gt=end))
+        late = Q(revised_from__isnull=True) | Q(revised_from__gt=end)
+        cases = [When(late, then=Value(True))] if as_of > end else []
+        return self.annotate(is_late=Case(*cases, default=Value(False), output_field=models.BooleanField()))
 
     def in_group_order(self) -> RevisionQuerySet:
         """By group of units, then by unit, then by name, with what a list shows of each."""

@@ -15,6 +15,7 @@ from guidelines.models import AmendmentItem, ClauseText
 from regulations.drafts import save_draft
 from regulations.forms import AnswerForm, RevisionForm, TextForm
 from regulations.models import Revision, Submission
+from regulations.organ_forms import OrganForm
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,11 @@ class Sheet:
         """理由・連絡."""
         return TextForm(self.data, draft=self.draft)
 
+    @cached_property
+    def organ(self) -> OrganForm:
+        """適用関係・連携."""
+        return OrganForm(self.data, draft=self.draft)
+
     @property
     def answered(self) -> int:
         """Items with an answer."""
@@ -211,13 +217,15 @@ class Sheet:
         return [
             ("regulations", "規程・改正日", dates),
             *items,
+            *([("organ", "適用関係・連携", None)] if self.organ.questions else []),
             ("texts", "理由・連絡", None),
             ("finish", "確認して提出", None),
         ]
 
-    def forms(self) -> list[AnswerForm | RevisionForm | TextForm]:
+    def forms(self) -> list[AnswerForm | RevisionForm | OrganForm | TextForm]:
         """All forms in page order."""
-        return [*self.revisions, *(block.form for block in self.items), self.texts]
+        organ = [self.organ] if self.organ.questions else []
+        return [*self.revisions, *(block.form for block in self.items), *organ, self.texts]
 
     def is_valid(self) -> bool:
         """Is everything that was typed possible? Every form is checked, so that every error is shown."""
@@ -233,6 +241,7 @@ class Sheet:
             draft=self.draft,
             answers=[block.form.entry() for block in self.items if block.form.is_changed()],
             revisions=[form.entry() for form in self.revisions if form.is_changed()],
+            organ=self.organ.entry() if self.organ.questions and self.organ.is_changed() else None,
             texts=self.texts.entry() if self.texts.is_changed() else None,
             by=self.officer,
         )
@@ -265,6 +274,8 @@ def form_errors(forms: list) -> list[tuple[str, str]]:
             if isinstance(form, AnswerForm)
             else f"{form.row.regulation.owner} {form.row.regulation}"
             if isinstance(form, RevisionForm)
+            else "適用関係・連携"
+            if isinstance(form, OrganForm)
             else "理由・連絡"
         )
         for name, messages in form.errors.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from regulations.actions import dispatch_reviews
 from regulations.allocation import Totals, allocate_outcomes
 from regulations.completion import completion_of
 from regulations.models import AskedItem, ItemAnswer, Review, Revision, Submission
+from regulations.survey_answers import enter_arrangements, enter_cooperation, kept_of_answers
 from regulations.survey_revisions import DATA, create_regulations
 from regulations.survey_steering import load_guidance, load_rollouts
 
@@ -28,7 +29,8 @@ def load_survey(*, amendment: Amendment, organizations: Sequence[Organization], 
     """Dispatch the amendment to every organ and enter its one submission; returns what was created, by name.
 
     - One SUBMITTED submission for each organ, on the day the survey closed, with a revision for every regulation.
-    - Dates and reasons are PUBLISHED; outcomes of items are ALLOCATED, since tables 2-(1)-⑥ and ⑦ name nobody.
+    - Dates, reasons and cooperation are PUBLISHED; outcomes of items are ALLOCATED, since tables 2-(1)-⑥ and ⑦ name
+      nobody, and so is the arrangement of all agencies but the one that table 2-(1)-⑩ names.
     - Completion is derived from the revisions, as for any submission (rules 3, 4).
     """
     facts = read_json(DATA / "survey.json")
@@ -37,10 +39,13 @@ def load_survey(*, amendment: Amendment, organizations: Sequence[Organization], 
         date.fromisoformat(facts[name]) for name in ("dispatched_on", "submitted_on", "planned_from")
     )
     reviews = dispatch_reviews(amendment=amendment, organizations=organs, on=dispatched_on, by=by)
-    _name_coordinators(reviews, facts["coordinators"], by=by)
+    name_coordinators(reviews, facts["coordinators"], by=by)
     revisions = create_regulations(organizations=organizations, facts=facts, by=by)
     submissions = _submissions(reviews, revisions, submitted_on)
-    answers = _answers(amendment, submissions, planned_from)
+    named = {row["organization"] for row in read_csv(DATA / "named_organizations.csv")}
+    answers = _answers(amendment, submissions, planned_from, named)
+    enter_arrangements(submissions.values(), named)
+    enter_cooperation(submissions.values())
     Submission.objects.bulk_create(submissions.values())
     answers = ItemAnswer.objects.bulk_create(answers)
     saved = Revision.objects.bulk_create([one for listed in revisions.values() for one in listed])
@@ -59,7 +64,7 @@ def load_survey(*, amendment: Amendment, organizations: Sequence[Organization], 
     }
 
 
-def _name_coordinators(reviews: list[Review], coordinators: dict[str, str], *, by: Officer) -> None:
+def name_coordinators(reviews: list[Review], coordinators: dict[str, str], *, by: Officer) -> None:
     """Enter the office that coordinates the review inside an organ with many units."""
     for review in reviews:
         if office := coordinators.get(review.organization.code):
@@ -92,7 +97,9 @@ def _submissions(reviews: list[Review], revisions: dict[int, list[Revision]], on
     return submissions
 
 
-def _answers(amendment: Amendment, submissions: dict[int, Submission], planned_from: date) -> list[ItemAnswer]:
+def _answers(
+    amendment: Amendment, submissions: dict[int, Submission], planned_from: date, named: Collection[str]
+) -> list[ItemAnswer]:
     """The answer to every item asked, not saved, all ALLOCATED by the rule in `allocation`.
 
     How it was met (manner) is not known; what is planned is planned for the year after or later (平成28年度以降).
@@ -103,7 +110,6 @@ def _answers(amendment: Amendment, submissions: dict[int, Submission], planned_f
         )
         for row in read_csv(DATA / "item_outcomes.csv")
     }
-    named = {row["organization"] for row in read_csv(DATA / "named_organizations.csv")}
     asked: defaultdict[int, dict[str, Submission]] = defaultdict(dict)
     for item_id, review_id in AskedItem.objects.filter(item__amendment=amendment).values_list("item", "review"):
         submission = submissions[review_id]
@@ -143,6 +149,7 @@ def _record_submissions(
         "completion_provenance",
     )
     changes = [
-        Change(one, one.review.organization_id, after=values(one, fields) | counts[one.pk]) for one in submissions
+        Change(one, one.review.organization_id, after=values(one, fields) | kept_of_answers(one) | counts[one.pk])
+        for one in submissions
     ]
     record_all("提出を登録", changes, by=by)

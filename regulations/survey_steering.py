@@ -1,8 +1,9 @@
-"""How an organ steered its units and its corporations in the survey of 2015: tables 2-(1)-⑲ and 2-(2)-⑲."""
+"""How an organ steered its units and its corporations, from the files of a folder: tables 2-(1)-⑲ and 2-(2)-⑲."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from agencies.datafiles import day, read_csv, read_json
@@ -15,7 +16,9 @@ from regulations.models import Guidance, Relay, Review, Rollout
 from regulations.survey_revisions import DATA
 
 
-def load_rollouts(*, reviews: dict[str, Review], by: Officer) -> list[Rollout]:
+def load_rollouts(
+    *, reviews: dict[str, Review], by: Officer, folder: Path = DATA, provenance: Provenance = Provenance.PUBLISHED
+) -> list[Rollout]:
     """Create the steps towards groups of units (`rollouts.csv`), each with its trail row; `reviews` by code of organ.
 
     A step that was not taken is recorded as such, without a day.
@@ -25,7 +28,7 @@ def load_rollouts(*, reviews: dict[str, Review], by: Officer) -> list[Rollout]:
         for group in UnitGroup.objects.filter(organization__in=[review.organization_id for review in reviews.values()])
     }
     rollouts = []
-    for row in read_csv(DATA / "rollouts.csv"):
+    for row in read_csv(folder / "rollouts.csv"):
         review = reviews[row["organization"]]
         rollout = Rollout(
             review=review,
@@ -35,7 +38,7 @@ def load_rollouts(*, reviews: dict[str, Review], by: Officer) -> list[Rollout]:
             reply_by=day(row["reply_by"]),
             reply_by_wording=row["reply_by_wording"],
             office=row["office"],
-            provenance=Provenance.PUBLISHED,
+            provenance=provenance,
         )
         given_on = day(row["given_on"])
         rollout.given = Period.day(given_on) if given_on else None
@@ -51,13 +54,18 @@ def load_rollouts(*, reviews: dict[str, Review], by: Officer) -> list[Rollout]:
 
 
 def load_guidance(
-    *, reviews: dict[str, Review], organs: dict[str, Organization], by: Officer
+    *,
+    reviews: dict[str, Review],
+    organs: dict[str, Organization],
+    by: Officer,
+    folder: Path = DATA,
+    provenance: Provenance = Provenance.PUBLISHED,
 ) -> tuple[list[Guidance], list[Relay]]:
     """Create the notices (`guidance.json`) and what became of each on its way to a corporation (周知).
 
     `reviews` and `organs` are by code. One trail row for each notice, with its relays.
     """
-    rows = read_json(DATA / "guidance.json")
+    rows = read_json(folder / "guidance.json")
     guidance = Guidance.objects.bulk_create(
         [
             Guidance(
@@ -65,7 +73,7 @@ def load_guidance(
                 title=row["title"],
                 office=row["office"],
                 issued_on=date.fromisoformat(row["issued_on"]),
-                provenance=Provenance.PUBLISHED,
+                provenance=provenance,
             )
             for row in rows
         ]
@@ -77,7 +85,7 @@ def load_guidance(
                 corporation=organs[relay["corporation"]],
                 outcome=relay["outcome"],
                 office=relay["office"],
-                provenance=Provenance.PUBLISHED,
+                provenance=provenance,
             )
             for notice, row in zip(guidance, rows, strict=True)
             for relay in row["relays"]

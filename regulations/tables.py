@@ -1,4 +1,4 @@
-"""Tables 2-(1)-⑤, ⑥, ⑦ and 2-(2)-⑳: organs by year and by outcome. Table 2-(1)-⑲ is in `unit_tables`.
+"""Tables 2-(1)-⑤, ⑥ and ⑦: organs by year and by outcome. The others have modules of their own (`shapes`).
 
 Each shape counts with a fixed number of queries; what is behind a cell comes from the same rows.
 """
@@ -6,22 +6,22 @@ Each shape counts with a fixed number of queries; what is behind a cell comes fr
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from agencies import eras
-from agencies.models import Organization
 from agencies.periods import fiscal_year_of
 from agencies.provenance import Provenance
 from agencies.tables import Cell, Column, Entry, Listing, Row, Table
-from guidelines.models import AUDIENCES, ClauseText
-from guidelines.tables import Scope, Shape
+from guidelines.items import numbered_items
+from guidelines.models import AUDIENCES
+from guidelines.tables import Scope
 from regulations.models import AskedItem, ItemAnswer, Review, Submission
 from regulations.querysets import (
     OPEN,
     UNCERTAIN,
     Annotated,
+    AskedItemQuerySet,
     ItemAnswerQuerySet,
     ReviewQuerySet,
     RevisionQuerySet,
@@ -32,7 +32,8 @@ ALL = "all"
 TOTAL = "total"
 UNANSWERED = "unanswered"
 UNNAMED = "unnamed"
-REMAINDER = {OPEN: "未了", UNCERTAIN: "時期不明", UNANSWERED: "未回答"}
+UNNAMED_LABEL = "機関名不明（仮割当）"
+REMAINDER = {OPEN: "未了", UNCERTAIN: "時期不明", UNANSWERED: "未回答", UNNAMED: UNNAMED_LABEL}
 KINDS = dict(AUDIENCES)
 Outcome = ItemAnswer.Outcome
 
@@ -53,20 +54,34 @@ def year_columns(scope: Scope, found: set[str]) -> list[str]:
 # Table 2-(1)-⑤: organs by kind and fiscal year of completion.
 
 
+def reviews_of(scope: Scope) -> ReviewQuerySet:
+    """The population: the reviews of the cycle that are looked at."""
+    return Review.objects.of(scope.official.amendment).filter(**scope.selection.lookups())
+
+
 def counted_completions(scope: Scope) -> Annotated:
-    """The counted submissions of the cycle, each under the column it falls into on the day."""
-    return Submission.objects.of(scope.official.amendment).counted(scope.state).with_completion(scope.as_of)
+    """The counted submissions of the population, each under the column it falls into on the day."""
+    counted = Submission.objects.of(scope.official.amendment).counted(scope.state)
+    return counted.filter(**scope.selection.lookups("review__")).with_completion(scope.as_of)
+
+
+def withheld(scope: Scope, column: str, provenance: str) -> str:
+    """The column a counted fact stands in: an ALLOCATED one of a part has no name and no column of its own (rule 10)."""
+    return UNNAMED if scope.withholds and provenance == Provenance.ALLOCATED else column
 
 
 def completion_by_kind(scope: Scope) -> Table:
-    """Organs by kind × fiscal year of completion, with 未了, 時期不明 and 未回答 where not zero; two queries."""
-    reviews = Review.objects.of(scope.official.amendment)
-    population = Counter(dict(reviews.values_list("kind").annotate(Count("pk"))))
+    """Organs by kind × fiscal year of completion, with 未了, 時期不明 and 未回答 where not zero; one query."""
+    everyone = reviews_of(scope).values_list("kind", Value(ALL), Value("")).annotate(Count("pk"))
+    done = counted_completions(scope).values_list("review__kind", "column", "completion_provenance")
+    population: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
     provenance: Counter[str] = Counter()
-    groups = counted_completions(scope).values_list("review__kind", "column", "completion_provenance")
-    for kind, column, source, count in groups.annotate(Count("pk")):
-        counts[kind, column] += count
+    for kind, column, source, count in everyone.union(done.annotate(Count("pk")), all=True):
+        if column == ALL:
+            population[kind] += count
+            continue
+        counts[kind, withheld(scope, column, source)] += count
         provenance[source] += count
     for kind, asked in population.items():
         if silent := asked - sum(count for (k, _), count in counts.items() if k == kind):
@@ -90,8 +105,8 @@ def completion_by_kind(scope: Scope) -> Table:
 
 
 def behind_completion(scope: Scope, row: str, column: str) -> Listing:
-    """The organs behind a cell of table ⑤."""
-    reviews = Review.objects.of(scope.official.amendment).select_related("organization").order_by("organization__code")
+    """The organs behind a cell of table ⑤; of a part, ALLOCATED completions stand unnamed in a column of their own."""
+    reviews = reviews_of(scope).select_related("organization").order_by("organization__code")
     submissions = (
         counted_completions(scope).select_related("review__organization").order_by("review__organization__code")
     )
@@ -101,7 +116,11 @@ def behind_completion(scope: Scope, row: str, column: str) -> Listing:
         return population_listing(reviews)
     if column == UNANSWERED:
         return population_listing(reviews.exclude(submissions__in=submissions), "提出がありません")
+    if column == UNNAMED:
+        return Listing((), unnamed_of(submissions))
     found = submissions.filter(column=column)
+    if scope.withholds:
+        found = found.named()
     return Listing(tuple(completion_entry(one) for one in found.named()), unnamed_of(found))
 
 
@@ -146,56 +165,56 @@ def counted_answers(scope: Scope) -> ItemAnswerQuerySet:
     """The answers that count on the day: of the latest counted submission handed in by then (rule 5)."""
     official = scope.official
     submissions = Submission.objects.of(official.amendment).counted(scope.state, handed_in_by=scope.as_of)
-    return ItemAnswer.objects.filter(submission__in=submissions, item__audience=official.audience)
+    chosen = submissions.filter(**scope.selection.lookups("review__"))
+    return ItemAnswer.objects.filter(submission__in=chosen, item__audience=official.audience)
+
+
+def asked_items(scope: Scope) -> AskedItemQuerySet:
+    """The items put to the organs looked at: the denominators (rule 8)."""
+    asked = AskedItem.objects.of(scope.official.amendment, scope.official.audience)
+    return asked.filter(**scope.selection.lookups("review__"))
 
 
 def items_by_outcome(scope: Scope) -> Table:
-    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; five queries.
+    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; two queries.
 
-    Of the confirmed alone, ALLOCATED answers stand in a column of their own: few enough to tell whose they are, their
-    outcomes are not counted (rule 10).
+    Of a part, ALLOCATED answers stand in a column of their own: few enough to tell whose they are, their outcomes are
+    not counted (rule 10).
     """
     official, amendment = scope.official, scope.official.amendment
-    items = list(
-        amendment.items.filter(audience=official.audience).order_by("position").prefetch_related("item_clauses")
-    )
-    asked = Counter(dict(AskedItem.objects.of(amendment, official.audience).values_list("item").annotate(Count("pk"))))
+    items = numbered_items(amendment, official.audience)
+    put = asked_items(scope).values_list("item", Value(ALL), Value("")).annotate(Count("pk"))
+    given = counted_answers(scope).values_list("item", "outcome", "provenance").annotate(Count("pk"))
+    asked: Counter[int] = Counter()
     counts: Counter[tuple[int, str]] = Counter()
     provenance: Counter[str] = Counter()
-    for item, outcome, source, count in (
-        counted_answers(scope).values_list("item", "outcome", "provenance").annotate(Count("pk"))
-    ):
-        is_withheld = source == Provenance.ALLOCATED and scope.state != "submitted"
-        counts[item, UNNAMED if is_withheld else outcome] += count
+    for item, outcome, source, count in put.union(given, all=True):
+        if outcome == ALL:
+            asked[item] += count
+            continue
+        counts[item, withheld(scope, outcome, source)] += count
         provenance[source] += count
-    for item in items:
-        counted = sum(counts[item.pk, one] for one in (*Outcome.values, UNNAMED))
-        counts[item.pk, Outcome.UNANSWERED] = asked[item.pk] - counted
+    for one in items:
+        counted = sum(counts[one.pk, key] for key in (*Outcome.values, UNNAMED))
+        counts[one.pk, Outcome.UNANSWERED] = asked[one.pk] - counted
     following = eras.fiscal_year_name(amendment.fiscal_year + 1)
+    is_over = scope.as_of > amendment.measured_until  # before that, what is planned may still be planned in time
     labels = {
         Outcome.REGULATION: Outcome.REGULATION.label,
         Outcome.OTHER_RULE: Outcome.OTHER_RULE.label,
-        Outcome.PLANNED: f"{following}以降見直し（改正）",
+        Outcome.PLANNED: f"{following}以降見直し（改正）" if is_over else Outcome.PLANNED.label,
         Outcome.UNANSWERED: Outcome.UNANSWERED.label,
-        UNNAMED: "機関名不明（仮割当）",
+        UNNAMED: UNNAMED_LABEL,
     }
     only_if_any = (Outcome.UNANSWERED, UNNAMED)
-    keys = [key for key in labels if key not in only_if_any or any(counts[item.pk, key] for item in items)]
-    numbers = ClauseText.objects.numbers(
-        amendment, {one.clause_id for item in items for one in item.item_clauses.all()}
-    )
+    keys = [key for key in labels if key not in only_if_any or any(counts[one.pk, key] for one in items)]
     rows = []
-    for item in items:
-        base = asked[item.pk]
-        columns = [(ALL, base), *((key, counts[item.pk, key]) for key in keys)]
-        clauses = sorted(item.item_clauses.all(), key=lambda one: one.position)
+    for one in items:
+        base = asked[one.pk]
+        columns = [(ALL, base), *((key, counts[one.pk, key]) for key in keys)]
+        cells = tuple(Cell(count=count, base=base, key=str(key)) for key, count in columns)
         rows.append(
-            Row(
-                key=str(item.position),
-                label=item.label,
-                cells=tuple(Cell(count=count, base=base, key=str(key)) for key, count in columns),
-                detail="、".join(f"第{numbers[one.clause_id]}" for one in clauses if one.clause_id in numbers),
-            )
+            Row(str(one.position), one.label, cells, detail="、".join(f"第{number}" for number in one.clauses))
         )
     return scope.table(
         columns=(Column(ALL, "機関数"), *(Column(str(key), labels[key]) for key in keys)),
@@ -208,7 +227,7 @@ def behind_items(scope: Scope, row: str, column: str) -> Listing:
     """The organs behind a cell of table ⑥ or ⑦; ALLOCATED answers stand unnamed."""
     official = scope.official
     reviews = (
-        Review.objects.of(official.amendment)
+        reviews_of(scope)
         .filter(asked__item__audience=official.audience, asked__item__position=row)
         .select_related("organization")
         .order_by("organization__code")
@@ -221,7 +240,7 @@ def behind_items(scope: Scope, row: str, column: str) -> Listing:
     if column == UNNAMED:
         return Listing((), unnamed_of(answers))
     found = answers.filter(outcome=column).select_related("submission__review__organization")
-    if scope.state != "submitted":
+    if scope.withholds:
         found = found.named()
     entries = tuple(answer_entry(one) for one in found.named().order_by("submission__review__organization__code"))
     return Listing(entries, unnamed_of(found))
@@ -238,64 +257,3 @@ def answer_entry(answer: ItemAnswer) -> Entry:
         url=review.get_absolute_url(),
         code=review.organization.code,
     )
-
-
-# Table 2-(2)-⑳: late revisers, with date, reason and what the ministry supplied.
-
-
-def late_revised(scope: Scope) -> Annotated:
-    """Counted submissions of the audience, done by the day but after the fiscal year measured."""
-    amendment = scope.official.amendment
-    done = counted_completions(scope).late(amendment, scope.as_of).filter(completed_to__lte=scope.as_of)
-    return done.filter(review__kind=scope.official.audience)
-
-
-def late_revisers(scope: Scope) -> Table:
-    """One row for each organ that revised late, by category, lead agency and day; ALLOCATED ones in one row."""
-    year = eras.fiscal_year_name(scope.official.amendment.fiscal_year + 1)
-    found = late_revised(scope).named().select_related("review__organization", "review__lead_agency")
-    rows = [
-        Row(
-            key=one.review.organization.code,
-            label=str(one.review.organization),
-            cells=(
-                Cell(period=one.completed, text=one.completed.short if one.completed else None),
-                Cell(text=one.late_reason or None),
-                Cell(text=one.support_received or None),
-            ),
-            url=one.review.get_absolute_url(),
-        )
-        for one in sorted(found, key=late_order)
-    ]
-    provenance = Counter(late_revised(scope).values_list("completion_provenance", flat=True))
-    if unnamed := provenance[Provenance.ALLOCATED]:
-        rows.append(Row("unnamed", f"機関名不明（仮割当） {unnamed}", (Cell(), Cell(), Cell())))
-    return scope.table(
-        columns=(
-            Column("revised_on", "見直し（改正）日"),
-            Column("reason", f"{year}に見直し（改正）した理由"),
-            Column("supplied", "所管する行政機関から示されたもの"),
-        ),
-        rows=tuple(rows),
-        provenance=provenance_of(provenance),
-    )
-
-
-def late_order(submission: Submission) -> tuple[int, str, date, str]:
-    """By category, then lead agency, then day, then code: the order of the report."""
-    review = submission.review
-    lead = review.lead_agency.code if review.lead_agency else ""
-    category = list(Organization.Category.values).index(review.category)
-    return category, lead, submission.completed_from or date.max, review.organization.code
-
-
-def behind_late(scope: Scope, row: str, column: str) -> Listing:
-    """Table ⑳ counts nothing: each row is itself the organ."""
-    return Listing((), 0)
-
-
-SHAPES = (
-    Shape("completion_by_kind", completion_by_kind, behind_completion),
-    Shape("items_by_outcome", items_by_outcome, behind_items),
-    Shape("late_revisers", late_revisers, behind_late),
-)

@@ -11,7 +11,7 @@ from agencies import eras
 from agencies.models import UnitGroup
 from agencies.periods import Period
 from agencies.tables import Cell, Column, Entry, Listing, Row, Table
-from guidelines.tables import Scope, Shape
+from guidelines.tables import Scope
 from regulations.models import Review, Revision, Rollout, Submission
 from regulations.querysets import Annotated
 from regulations.tables import ALL, REMAINDER, TOTAL, provenance_of, unnamed_of, year_columns
@@ -168,6 +168,3 @@ def behind_units(scope: Scope, row: str, column: str) -> Listing:
         for one in found.named().in_group_order()
     )
     return Listing(entries, unnamed_of(found))
-
-
-SHAPES = (Shape("units_by_group", units_by_group, behind_units, of_one_organization=True),)

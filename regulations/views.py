@@ -18,6 +18,7 @@ from agencies.provenance import Provenance
 from agencies.refusals import Refusal
 from agencies.roles import Officer, Permission
 from regulations.actions import TRANSITIONS, confirm_submission, return_submission
+from regulations.entries import ORGAN_WORDS, organ_words
 from regulations.filters import ReviewFilter
 from regulations.forms import ReturnForm
 from regulations.models import Review, Submission
@@ -40,9 +41,14 @@ def load_version(officer: Officer, pk: int, number: int) -> Submission:
 
 
 def context_of(review: Review, *crumbs: tuple[str, str | None]) -> dict[str, Any]:
-    """Review, cycle in words and breadcrumb."""
+    """Review, cycle in words, whether it is an exercise, and breadcrumb."""
     trail = [("ホーム", reverse("home")), ("見直し", reverse("regulations:reviews"))]
-    return {"review": review, "cycle_label": str(review.amendment), "breadcrumbs": [*trail, *crumbs]}
+    return {
+        "review": review,
+        "cycle_label": str(review.amendment),
+        "is_fictional": review.amendment.is_fictional,
+        "breadcrumbs": [*trail, *crumbs],
+    }
 
 
 def crumb(review: Review, officer: Officer) -> tuple[str, str | None]:
@@ -56,7 +62,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """Reviews the officer may see, filtered by what stands in the address."""
     officer = officer_of_request(request)
     found = Review.objects.visible_to(officer).with_latest().select_related("organization", "amendment", "lead_agency")
-    filters = ReviewFilter(request.GET, queryset=found.order_by("-amendment__issued_on", "organization__code"))
+    filters = ReviewFilter(
+        request.GET, queryset=found.order_by("-amendment__issued_on", "organization__code"), request=request
+    )
     if not filters.is_valid():
         messages.error(request, "絞り込みの値が正しくありません。一覧から選び直してください。")
     page = Paginator(filters.qs, PAGE).get_page(request.GET.get("page"))
@@ -65,7 +73,14 @@ def reviews(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     breadcrumbs = [("ホーム", reverse("home")), ("見直し", None)]
-    context = {"filters": filters, "page": page, "query": query.urlencode(), "breadcrumbs": breadcrumbs}
+    chosen = filters.form.cleaned_data.get("amendment")
+    context = {
+        "filters": filters,
+        "page": page,
+        "query": query.urlencode(),
+        "is_fictional": chosen.is_fictional if chosen else officer.is_fictional,
+        "breadcrumbs": breadcrumbs,
+    }
     return render(request, "regulations/reviews.html", context)
 
 
@@ -91,6 +106,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "has_unattributed": any(line["is_unattributed"] for line in answers),
         "completion": completion_shown(shown),
         "returned_about": returned_about(shown) if shown else [],
+        "organ_answers": organ_answers_shown(shown) if shown else [],
         "can_confirm": shown is not None and State.CONFIRMED in TRANSITIONS[shown.state],
         "revision_lists": progress_by_group(shown, officer) if shown else [],
         "may_fill_in": officer.may(Permission.FILL_IN, found.organization_id),
@@ -104,6 +120,16 @@ def completion_shown(submission: Submission | None) -> Period | None:
     if submission is None or submission.completion_provenance == Provenance.ALLOCATED:
         return None
     return submission.completed
+
+
+def organ_answers_shown(submission: Submission) -> list[tuple[str, str, str]]:
+    """(label, answer, how it is known) of what the organ as a whole answered; ALLOCATED is as unanswered (rule 10)."""
+    words = organ_words(submission)
+    return [
+        (label, words[label], Provenance(getattr(submission, f"{name}_provenance")).label)
+        for name, label in ORGAN_WORDS.items()
+        if words[label]
+    ]
 
 
 def answers_shown(submission: Submission) -> list[dict[str, Any]]:

@@ -25,7 +25,14 @@ def quick_passwords(settings: Any) -> None:
 def survey(db: None) -> Amendment:
     """The survey of 2015, loaded into the test's own transaction."""
     call_command("load_survey_2015", stdout=StringIO())
-    return Amendment.objects.get()
+    return Amendment.objects.get(is_fictional=False)
+
+
+@pytest.fixture
+def exercise(db: None) -> Amendment:
+    """The exercise, loaded into the test's own transaction; beside the survey where a test asks for both."""
+    call_command("load_exercise", stdout=StringIO())
+    return Amendment.objects.get(is_fictional=True)
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,12 @@ from regulations.completion import completion_of
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import (
     AnswerEntry,
+    OrganEntry,
     RevisionEntry,
     TextEntry,
     answer_words,
     fingerprint,
+    organ_words,
     revision_words,
     text_words,
 )
@@ -53,7 +55,10 @@ TABLES = (
     ("2-1-5", "completion_by_kind", "", "改正状況"),
     ("2-1-6", "items_by_outcome", "AGENCY", "改正内容（行政機関）"),
     ("2-1-7", "items_by_outcome", "CORPORATION", "改正内容（独立行政法人等）"),
+    ("2-1-10", "scope_arrangement", "AGENCY", "適用関係"),
     ("2-1-19", "units_by_group", "", "北省の改正状況"),
+    ("2-2-14", "cooperation", "", "連携状況"),
+    ("2-2-19", "relays_of_notice", "CORPORATION", "北省の通知の周知状況"),
     ("2-2-20", "late_revisers", "CORPORATION", "遅れた理由"),
 )
 
@@ -166,11 +171,15 @@ def hand_in(
     on: date = HANDED_IN_ON,
     late_reason: str = "",
     supplied: str = "",
+    **organ: str,
 ) -> Submission:
-    """The next version of an organ's answer, entered and submitted by its chief."""
+    """The next version of an organ's answer, entered and submitted by its chief; `organ` is of the organ as a whole."""
     by = chief_of(review.organization)
     draft = start_draft(review=review, by=by)
     fill_in(draft, revised=revised, outcome=outcome, late_reason=late_reason, supplied=supplied, by=by)
+    if organ:
+        draft.refresh_from_db()
+        save_draft(draft=draft, organ=OrganEntry(fingerprint(organ_words(draft)), **organ), by=by)
     return submit_review(draft=draft, by=by, on=on, at=MOMENT)
 
 
@@ -228,6 +237,7 @@ def publish(
     dates: str | Mapping[str, str] = Provenance.PUBLISHED,
     answers: str = Provenance.ALLOCATED,
     on: date = HANDED_IN_ON,
+    **organ: str,
 ) -> Submission:
     """A submission nobody typed: what a survey published of it, or allocated so that totals agree."""
     submission = Submission(
@@ -236,6 +246,7 @@ def publish(
         state=Submission.State.SUBMITTED,
         provenance=Provenance.PUBLISHED,
         submitted_on=on,
+        **organ,
     )
     revisions = []
     for regulation in Regulation.objects.of_organ(review.organization_id):
@@ -332,6 +343,6 @@ def _amendment(ministry: Organization) -> Amendment:
             unit="機関",
             row_heading="区分",
             position=position,
-            organization=ministry if shape == "units_by_group" else None,
+            organization=ministry if SHAPE[shape].of_one_organization else None,
         )
     return amendment

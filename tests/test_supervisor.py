@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from config.demo import BASE_DIR, Address, Supervisor, address_from, allowed_hosts, refuse_taken, system_values
+from config.demo import (
+    BASE_DIR,
+    Address,
+    Supervisor,
+    address_from,
+    allowed_hosts,
+    processes,
+    refuse_taken,
+    system_values,
+)
 from config.system_env import CannotStartError, business_day, read_system_env, write_system_env
 
 HERE = Address("127.0.0.1", 8000)
@@ -143,6 +152,11 @@ def test_a_taken_port_is_refused_with_another_one_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(CannotStartError, match=f"Port {port} is already in use.*make demo PORT="):
             refuse_taken(Address("127.0.0.1", port))
+
+
+def test_it_serves_web_worker_and_beat() -> None:
+    programs = {"gunicorn", "worker", "beat"}
+    assert [programs & set(command.split()) for command in processes(HERE)] == [{"gunicorn"}, {"worker"}, {"beat"}]
 
 
 def test_when_one_process_ends_all_end() -> None:

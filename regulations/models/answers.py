@@ -100,6 +100,7 @@ class Revision(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     attribution: str  # set by RevisionQuerySet.with_attribution
+    is_late: bool  # set by RevisionQuerySet.with_lateness
 
     planned = PeriodColumns("planned")
     consulted = PeriodColumns("consulted")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from agencies.constraints import one_of
+from agencies.constraints import one_of, provenance_if_answered
 from agencies.models import Organization, User
 from agencies.periods import PeriodColumns, period_constraint
 from agencies.provenance import Provenance
@@ -68,6 +68,16 @@ class Review(models.Model):
         """The review's page."""
         return reverse("regulations:review", args=[self.pk])
 
+    @property
+    def is_asked_arrangement(self) -> bool:
+        """Is it asked whose regulation binds its units (table 2-(1)-⑩)? Agencies are."""
+        return self.kind == Organization.Kind.AGENCY
+
+    @property
+    def is_asked_cooperation(self) -> bool:
+        """Is it asked about cooperation (table 2-(2)-⑭)? Corporations are, and agencies that lead one."""
+        return self.kind == Organization.Kind.CORPORATION or self.is_lead_supervisor
+
 
 class AskedItem(models.Model):
     """An item put to an organ at dispatch; the denominators of ⑥ and ⑦ count these (rule 8)."""
@@ -88,8 +98,10 @@ class AskedItem(models.Model):
 class Submission(models.Model):
     """A numbered version of a review's content (提出); immutable once it is no draft (rule 2).
 
-    `completed` is derived at submission from its revisions (rules 3, 4): (latest from, latest to), absent while any
-    regulation is open; `completion_provenance` is that of the regulations which decide it.
+    - `completed` is derived at submission from its revisions (rules 3, 4): (latest from, latest to), absent while any
+      regulation is open; `completion_provenance` is that of the regulations which decide it.
+    - `arrangement` and `cooperation` are answers of the organ, not derived from anything; each has a provenance of its
+      own, empty while nothing is answered.
     """
 
     class State(models.TextChoices):
@@ -108,6 +120,24 @@ class Submission(models.Model):
             """The shape it is shown with."""
             return {"DRAFT": "○", "SUBMITTED": "◐", "CONFIRMED": "●", "RETURNED": "↩"}[self.value]
 
+    class Arrangement(models.TextChoices):
+        """Whose regulation binds the units of an agency (適用関係): the rows of table 2-(1)-⑩, and no units."""
+
+        MAIN = "MAIN", "①本府省庁の保護管理規程が適用"
+        MAIN_WITH_DETAILS = "MAIN_WITH_DETAILS", "②本府省庁の保護管理規程が適用。地方支分部局は当該規程の細則を整備"
+        FACILITIES = "FACILITIES", "③施設等機関について、行政機関指針に基づく保護管理規程を整備"
+        FACILITIES_AND_REGIONAL = (
+            "FACILITIES_AND_REGIONAL",
+            "④施設等機関、地方支分部局について、行政機関指針に基づく保護管理規程を整備",
+        )
+        WITHOUT_UNITS = "WITHOUT_UNITS", "施設等機関及び地方支分部局を設けていない"
+
+    class Cooperation(models.TextChoices):
+        """Did an agency guide its corporations, or a corporation answer its agency's guidance (連携)?"""
+
+        YES = "YES", "あり"
+        NO = "NO", "なし"
+
     review = models.ForeignKey(Review, models.PROTECT, related_name="submissions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -123,6 +153,10 @@ class Submission(models.Model):
     late_reason = models.CharField(max_length=1000, blank=True)
     support_received = models.CharField(max_length=1000, blank=True)
     remark = models.CharField(max_length=1000, blank=True)
+    arrangement = models.CharField(max_length=30, choices=Arrangement, blank=True)
+    arrangement_provenance = models.CharField(max_length=10, choices=Provenance, blank=True)
+    cooperation = models.CharField(max_length=10, choices=Cooperation, blank=True)
+    cooperation_provenance = models.CharField(max_length=10, choices=Provenance, blank=True)
     completed_from = models.DateField(null=True, blank=True)
     completed_to = models.DateField(null=True, blank=True)
     completion_provenance = models.CharField(max_length=10, choices=Provenance, blank=True)
@@ -136,6 +170,15 @@ class Submission(models.Model):
             one_of("state", ["DRAFT", "SUBMITTED", "CONFIRMED", "RETURNED"]),
             one_of("provenance", Provenance.values),
             one_of("completion_provenance", ["", *Provenance.values]),
+            one_of(
+                "arrangement",
+                ["", "MAIN", "MAIN_WITH_DETAILS", "FACILITIES", "FACILITIES_AND_REGIONAL", "WITHOUT_UNITS"],
+            ),
+            one_of("arrangement_provenance", ["", *Provenance.values]),
+            one_of("cooperation", ["", "YES", "NO"]),
+            one_of("cooperation_provenance", ["", *Provenance.values]),
+            provenance_if_answered("arrangement"),
+            provenance_if_answered("cooperation"),
             models.UniqueConstraint(name="submission_number_once", fields=["review", "number"]),
             models.UniqueConstraint(name="submission_one_draft", fields=["review"], condition=Q(state="DRAFT")),
             models.CheckConstraint(

@@ -129,7 +129,7 @@ def test_the_command_refuses_in_words(ministry: Organization) -> None:
     assert User.objects.count() == 1
 
 
-def test_the_demonstration_has_one_person_for_each_job(survey: Amendment) -> None:
+def test_the_demonstration_has_one_person_for_each_job(survey: Amendment, exercise: Amendment) -> None:
     run("make_demo_accounts")
     found = Assignment.objects.order_by("pk").values_list("user__email", "role", "organization__code")
     assert list(found) == [
@@ -139,13 +139,15 @@ def test_the_demonstration_has_one_person_for_each_job(survey: Amendment) -> Non
         ("officer@mhlw.example", "OFFICER", "AG-26"),
         ("officer@keneki-tokyo.example", "OFFICER", "AG-26-U025"),
         ("chief@pmda.example", "CHIEF", "IA-044"),
+        ("chief@reiji.example", "CHIEF", "EX-A01"),
+        ("officer@reiji.example", "OFFICER", "EX-A01"),
     ]
     unit = officer_of(User.objects.get(email="officer@keneki-tokyo.example"))
     assert (unit.organ_ids, len(unit.unit_ids)) == (frozenset(), 1)
 
 
 def test_its_password_is_printed_once_and_a_second_run_changes_nothing(
-    survey: Amendment, monkeypatch: pytest.MonkeyPatch
+    survey: Amendment, exercise: Amendment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
     printed = run("make_demo_accounts")
@@ -162,13 +164,13 @@ def test_its_password_is_printed_once_and_a_second_run_changes_nothing(
     assert everything() == before
 
 
-def test_its_password_may_be_given(survey: Amendment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_password_may_be_given(survey: Amendment, exercise: Amendment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO_PASSWORD", "given-by-hand")
     assert run("make_demo_accounts").split()[-1] == "given-by-hand"
     assert all(user.check_password("given-by-hand") for user in User.objects.all())
 
 
-def test_only_who_is_missing_is_made_again(survey: Amendment) -> None:
+def test_only_who_is_missing_is_made_again(survey: Amendment, exercise: Amendment) -> None:
     run("make_demo_accounts")
     kept = User.objects.get(email="chief@pmda.example").password
     Assignment.objects.filter(user__email="chief@mhlw.example").delete()
@@ -179,7 +181,7 @@ def test_only_who_is_missing_is_made_again(survey: Amendment) -> None:
 
 
 def test_without_the_register_it_says_what_to_run(db: None) -> None:
-    with pytest.raises(CommandError, match=r"先に manage\.py load_survey_2015 を実行してください"):
+    with pytest.raises(CommandError, match=r"先に manage\.py load_survey_2015 と manage\.py load_exercise を実行して"):
         run("make_demo_accounts")
     assert everything() == [[], [], []]
 

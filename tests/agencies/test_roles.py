@@ -23,6 +23,8 @@ def test_only_a_chief_submits_and_only_an_evaluator_judges() -> None:
         Permission.JUDGE: [Role.EVALUATOR],
         Permission.FILL_IN: [Role.OFFICER, Role.CHIEF],
         Permission.SUBMIT: [Role.CHIEF],
+        Permission.PREPARE: [Role.EVALUATOR],
+        Permission.PUBLISH: [Role.ADMINISTRATOR],
     }
 
 

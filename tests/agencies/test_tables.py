@@ -118,7 +118,7 @@ def test_not_asked_prints_a_dash_and_zero_prints_zero(cell: Cell, shown: str, sh
 def test_csv_json_and_text_show_the_same_cells(lines: list[tuple[str, Cell, Cell]]) -> None:
     table = table_of(*(Row(str(i), label, (first, second)) for i, (label, first, second) in enumerate(lines)))
     document = table_as_json(table, lambda row, column: f"/{row}/{column}")
-    read = list(csv.reader(io.StringIO(as_csv(table_lines(table)).removeprefix(BOM))))
+    read = list(csv.reader(io.StringIO(as_csv(table_lines(table)).decode().removeprefix(BOM))))
     printed = as_text(table).split("\n")
     assert document["columns"] == ["機関数", "改正"]
     assert len(read) - 1 == len(document["rows"]) == len(lines)
@@ -154,22 +154,22 @@ def test_a_date_stands_in_csv_in_words_and_as_its_first_and_last_day() -> None:
 
 
 def test_a_table_without_rows_still_has_its_heading() -> None:
-    assert as_csv(table_lines(table_of())) == "\ufeff区分,機関数,改正\r\n"
+    assert as_csv(table_lines(table_of())).decode() == "\ufeff区分,機関数,改正\r\n"
 
 
 def test_csv_begins_with_a_byte_order_mark_and_quotes_what_needs_it() -> None:
-    text = as_csv([["名称", '甲"乙'], ["一\n二", "三,四"]])
-    assert text.encode() == b"\xef\xbb\xbf" + '名称,"甲""乙"\r\n"一\n二","三,四"\r\n'.encode()
+    content = as_csv([["名称", '甲"乙'], ["一\n二", "三,四"]])
+    assert content == b"\xef\xbb\xbf" + '名称,"甲""乙"\r\n"一\n二","三,四"\r\n'.encode()
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
 def test_text_that_begins_like_a_formula_is_kept_as_text(first: str) -> None:
     hostile = f'{first}HYPERLINK("http://example.jp";"甲")'
     listing = Listing((Entry(name=hostile, detail=hostile, provenance=""),), 0)
-    line = list(csv.reader(io.StringIO(as_csv(listing_lines(listing)))))[1]
+    line = list(csv.reader(io.StringIO(as_csv(listing_lines(listing)).decode())))[1]
     assert line == ["", f"'{hostile}", f"'{hostile}", ""]
     table = table_of(Row("a", hostile, (Cell(text=hostile), Cell())))
-    assert [value for line in csv.reader(io.StringIO(as_csv(table_lines(table)))) for value in line[:2]] == [
+    assert [value for line in csv.reader(io.StringIO(as_csv(table_lines(table)).decode())) for value in line[:2]] == [
         f"{BOM}区分",
         "機関数",
         f"'{hostile}",

@@ -112,13 +112,14 @@ def test_the_guards_stand_after_migrate() -> None:
     assert guards.installed(connection) == guards.expected(connection)
     assert missing_guards("default") == []
     tables = {re.fullmatch(r"guard_(.+)_[a-z]+", name)[1] for name in guards.expected(connection)}  # type: ignore[index]
-    assert tables == {Trail._meta.db_table}
+    assert tables == set(guards.GUARDED)
 
 
 @pytest.mark.parametrize("guard", sorted(guards.expected(connection)))
 def test_a_guard_that_is_missing_is_reported_and_put_back(cycle: Cycle, guard: str) -> None:
-    connection.cursor().execute(f"DROP TRIGGER {guard}" + ("" if ON_SQLITE else " ON agencies_trail"))
-    assert missing_guards("default") == [f"The trail is not guarded on 'default': {guard}."]
+    table = guard.removeprefix("guard_").rpartition("_")[0]
+    connection.cursor().execute(f"DROP TRIGGER {guard}" + ("" if ON_SQLITE else f" ON {table}"))
+    assert missing_guards("default") == [f"What is written once is not guarded on 'default': {guard}."]
     call_command("install_guards", stdout=StringIO())
     assert missing_guards("default") == []
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

@@ -17,7 +17,7 @@ from agencies.models import Organization, Supervision, Trail, UnitGroup
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment, AmendmentItem, Clause, ClauseText, OfficialTable
-from regulations.allocation import Totals, allocate_outcomes
+from regulations.allocation import Totals, allocate_arrangements, allocate_outcomes
 from regulations.models import (
     AskedItem,
     Guidance,
@@ -218,6 +218,32 @@ def test_only_the_split_over_bureaus_and_the_dates_of_regional_offices_are_alloc
         assert rows.count() == Regulation.objects.filter(owner__unit_group__name=group).count()
 
 
+def test_one_arrangement_is_published_and_the_others_are_allocated_to_the_totals(
+    survey: Amendment, published: dict[str, Any]
+) -> None:
+    *rows, total = published["tables"]["2-(1)-10"]["rows"]
+    agencies = Submission.objects.filter(review__kind="AGENCY")
+    counts = Counter(one.get_arrangement_display() for one in agencies)
+    expected = {row["label"]: row["values"][0] for row in rows}
+    without = Submission.Arrangement.WITHOUT_UNITS.label
+    assert counts == expected | {without: agencies.count() - total["values"][0]}
+    known = agencies.exclude(arrangement_provenance=Provenance.ALLOCATED)
+    assert [(one.review.organization.name, one.arrangement_provenance) for one in known] == [
+        ("厚生労働省", Provenance.PUBLISHED)
+    ]
+    assert known.get().get_arrangement_display() == rows[-1]["label"]
+    assert set(Submission.objects.exclude(review__kind="AGENCY").values_list("arrangement", flat=True)) == {""}
+
+
+def test_all_who_were_asked_about_cooperation_cooperated(survey: Amendment, published: dict[str, Any]) -> None:
+    answered = Submission.objects.exclude(cooperation="")
+    assert set(answered.values_list("cooperation", "cooperation_provenance")) == {("YES", Provenance.PUBLISHED)}
+    counts = Counter(answered.values_list("review__kind", flat=True))
+    agencies, corporations, _ = (row["values"][0] for row in published["tables"]["2-(2)-14"]["rows"])
+    assert counts == {"AGENCY": agencies, "CORPORATION": corporations}
+    assert set(answered.filter(review__kind="AGENCY").values_list("review__is_lead_supervisor", flat=True)) == {True}
+
+
 def test_no_date_is_invented(survey: Amendment) -> None:
     known = Revision.objects.filter(consulted_from=None, planned_from=None, reported_from=None)
     assert known.count() == Revision.objects.count()
@@ -297,10 +323,11 @@ def test_a_clause_has_a_summary_if_and_only_if_its_words_changed(survey: Amendme
     assert not ClauseText.objects.exclude(body="").exists()
 
 
-def test_five_tables_are_described(survey: Amendment, published: dict[str, Any]) -> None:
+def test_the_tables_are_described_in_the_order_of_the_report(survey: Amendment, published: dict[str, Any]) -> None:
     tables = {table.number: table for table in OfficialTable.objects.all()}
-    assert list(tables) == ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"]
-    for number in ("2-1-5", "2-1-6", "2-1-7", "2-1-19"):
+    counted = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14"]
+    assert list(tables) == [*counted, "2-2-19", "2-2-20"]
+    for number in counted:
         chapter, section, place = number.split("-")
         printed = published["tables"][f"{chapter}-({section})-{place}"]
         assert (tables[number].title, tables[number].unit) == (printed["title"], printed["unit"])
@@ -325,6 +352,11 @@ def test_no_trail_row_ties_an_allocated_fact_to_an_organ(survey: Amendment) -> N
     after = Trail.objects.get(target_type=Submission._meta.label, target_id=ministry.pk).after
     assert after["answers"] == {"ALLOCATED": ministry.answers.count()}
     assert sum(after["revisions"].values()) == ministry.revisions.count()
+    assert after["arrangement"] == Submission.Arrangement.FACILITIES_AND_REGIONAL
+    others = Trail.objects.filter(target_type=Submission._meta.label).exclude(target_id=ministry.pk)
+    said = [one.after["arrangement"] for one in others if "arrangement" in one.after]
+    agencies = Review.objects.filter(kind="AGENCY").count()
+    assert said == [{"ALLOCATED": 1}] * (agencies - 1)
     owned = Regulation.objects.filter(provenance=Provenance.ALLOCATED).values("pk")
     kept = Trail.objects.filter(target_type=Regulation._meta.label, target_id__in=owned)
     assert [one.after for one in kept] == [{"unit_group": "都道府県労働局", "provenance": "ALLOCATED"}] * owned.count()
@@ -363,3 +395,30 @@ def test_outcomes_go_to_the_unnamed_organs_from_the_end_of_the_codes() -> None:
 def test_totals_that_cannot_be_given_out_are_refused(totals: Totals) -> None:
     with pytest.raises(ValueError, match="Totals"):
         allocate_outcomes(["A-1", "A-2"], {"A-1"}, totals)
+
+
+def test_arrangements_go_to_the_unnamed_agencies_from_the_end_of_the_codes() -> None:
+    totals = {"MAIN": 2, "MAIN_WITH_DETAILS": 1, "FACILITIES": 1, "FACILITIES_AND_REGIONAL": 1, "WITHOUT_UNITS": 1}
+    codes = ["A-3", "A-1", "A-2", "A-6", "A-5", "A-4"]
+    assert allocate_arrangements(codes, {"A-5": "FACILITIES_AND_REGIONAL"}, {"A-5", "A-6"}, totals) == {
+        "A-1": "MAIN",
+        "A-2": "MAIN_WITH_DETAILS",
+        "A-3": "FACILITIES",
+        "A-4": "WITHOUT_UNITS",
+        "A-5": "FACILITIES_AND_REGIONAL",
+        "A-6": "MAIN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("codes", "known", "named"),
+    [
+        (["A-1", "A-2"], {}, set()),
+        (["A-1", "A-2", "A-3"], {"A-1": "FACILITIES"}, set()),
+        (["A-1", "A-2", "A-3"], {}, {"A-1", "A-2"}),
+    ],
+)
+def test_arrangements_that_cannot_be_given_out_are_refused(codes: list, known: dict, named: set) -> None:
+    totals = {"MAIN": 1, "MAIN_WITH_DETAILS": 1, "FACILITIES": 0, "FACILITIES_AND_REGIONAL": 0, "WITHOUT_UNITS": 1}
+    with pytest.raises(ValueError, match="does not add up"):
+        allocate_arrangements(codes, known, named, totals)

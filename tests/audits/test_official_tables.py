@@ -17,12 +17,18 @@ from agencies.renderers import BOM, as_text, table_as_json
 from agencies.tables import Row, Table
 from audits.tables import SHAPE, ask
 from guidelines.models import Amendment
-from regulations.models import Regulation
+from regulations.models import Guidance, Regulation, Relay
 from tests.cycles import Cycle, hand_in, publish, small_cycle
 
-COUNTED = {"2-1-5": "2-(1)-5", "2-1-6": "2-(1)-6", "2-1-7": "2-(1)-7"}
-UNITS, LATE = ("2-1-19", "2-(1)-19"), ("2-2-20", "2-(2)-20")
-QUERIES = {"2-1-5": 2, "2-1-6": 5, "2-1-7": 5, "2-1-19": 4, "2-2-20": 2}
+COUNTED = {
+    "2-1-5": "2-(1)-5",
+    "2-1-6": "2-(1)-6",
+    "2-1-7": "2-(1)-7",
+    "2-1-10": "2-(1)-10",
+    "2-2-14": "2-(2)-14",
+}
+UNITS, RELAYS, LATE = ("2-1-19", "2-(1)-19"), ("2-2-19", "2-(2)-19"), ("2-2-20", "2-(2)-20")
+QUERIES = {"2-1-5": 1, "2-1-6": 2, "2-1-7": 2, "2-1-10": 2, "2-1-19": 4, "2-2-14": 2, "2-2-19": 2, "2-2-20": 2}
 
 
 def table_of(number: str, **parameters: str) -> Table:
@@ -32,6 +38,11 @@ def table_of(number: str, **parameters: str) -> Table:
 def printed(value: Any) -> Any:
     """A percentage as the report prints it: 100 and 0.0."""
     return value if value is None or value == 100 else f"{value:.1f}"
+
+
+def shares(row: dict[str, Any]) -> list[str | None]:
+    """The percentages of a row of the report; none where it has no percentages."""
+    return [str(printed(percent)) for percent in row["percent"]] if "percent" in row else [None] * len(row["values"])
 
 
 def command(number: str, *arguments: str) -> str:
@@ -55,9 +66,7 @@ def test_labels_counts_and_percentages_are_those_of_the_report(
     assert [column.label for column in table.columns] == report["columns"]
     assert [row.label for row in table.rows] == [row["label"] for row in report["rows"]]
     assert [[cell.count for cell in row.cells] for row in table.rows] == [row["values"] for row in report["rows"]]
-    assert [[cell.percent for cell in row.cells] for row in table.rows] == [
-        [str(printed(percent)) for percent in row["percent"]] for row in report["rows"]
-    ]
+    assert [[cell.percent for cell in row.cells] for row in table.rows] == [shares(row) for row in report["rows"]]
 
 
 @pytest.mark.parametrize("number", ["2-1-6", "2-1-7"])
@@ -121,6 +130,44 @@ def test_dates_of_table_19_are_given_as_days_too(survey: Amendment) -> None:
     }
 
 
+def test_table_10_names_one_agency_and_gives_the_others_as_a_number(
+    survey: Amendment, published: dict[str, Any]
+) -> None:
+    asked = ask("2-1-10", {})
+    seen = {
+        row.label: ([entry.name for entry in listing.entries], listing.unnamed)
+        for row in asked.table().rows
+        for _, listing in [asked.behind(row.key, "agencies")]
+    }
+    *rows, total = published["tables"]["2-(1)-10"]["rows"]
+    named = {row["label"]: row.get("named", []) for row in rows}
+    expected = {row["label"]: (named[row["label"]], row["values"][0] - len(named[row["label"]])) for row in rows}
+    everyone = [name for names in named.values() for name in names]
+    assert seen == expected | {total["label"]: (everyone, total["values"][0] - len(everyone))}
+    allocated = total["values"][0] - len(everyone)
+    assert asked.table().provenance == {"REPORTED": 0, "VERIFIED": 0, "PUBLISHED": 1, "ALLOCATED": allocated}
+
+
+def test_all_of_table_14_is_published(survey: Amendment, published: dict[str, Any]) -> None:
+    total = published["tables"]["2-(2)-14"]["rows"][-1]["values"][0]
+    assert table_of("2-2-14").provenance == {"REPORTED": 0, "VERIFIED": 0, "PUBLISHED": total, "ALLOCATED": 0}
+
+
+def test_the_notice_of_table_19_was_relayed_as_the_report_says(survey: Amendment, published: dict[str, Any]) -> None:
+    table, rows = table_of(RELAYS[0]), published["named_facts"][RELAYS[1]]["rows"]
+    outcomes = {
+        "relayed": "から周知。",
+        "not_relayed": "から周知なし。",
+        "unconfirmed": "からの周知状況は確認できず。",
+    }
+    assert [(row.label, row.cells[0].text) for row in table.rows] == [
+        (row["corporation"], row["by"] + outcomes[row["relay"]]) for row in rows
+    ]
+    assert [column.label for column in table.columns] == ["独立行政法人等の所管部局等からの周知状況"]
+    assert table.title.endswith("の独立行政法人等への周知状況")
+    assert (table.organization, table.provenance["PUBLISHED"]) == ("AG-04", len(rows))
+
+
 def test_table_20_names_the_late_corporations_in_the_order_of_the_report(
     survey: Amendment, published: dict[str, Any]
 ) -> None:
@@ -148,10 +195,10 @@ def test_the_command_prints_the_same_figures_as_csv_json_and_text(
         lines = list(csv.reader(io.StringIO(text.removeprefix(BOM))))
         assert [line[0] for line in lines[1:]] == [row["label"] for row in rows]
         assert [[int(field) for field in line[1::2]] for line in lines[1:]] == [row["values"] for row in rows]
-        assert [line[2::2] for line in lines[1:]] == [[str(printed(one)) for one in row["percent"]] for row in rows]
+        assert [line[2::2] for line in lines[1:]] == [[one for one in shares(row) if one] for row in rows]
         words = [line.split() for line in command(number).splitlines()[2 : 2 + len(rows)]]
         assert words == [
-            [row["label"], *(f"{n}({printed(p)}%)" for n, p in zip(row["values"], row["percent"], strict=True))]
+            [row["label"], *(f"{n}({p}%)" if p else str(n) for n, p in zip(row["values"], shares(row), strict=True))]
             for row in rows
         ]
 
@@ -179,7 +226,7 @@ def test_the_command_takes_the_words_of_the_address(survey: Amendment) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["9-9-9"], "表「9-9-9」はありません。ある表：2-1-5、2-1-6、2-1-7、2-1-19、2-2-20。"),
+        (["9-9-9"], "表「9-9-9」はありません。ある表：2-1-5、2-1-6、2-1-7、2-1-10、2-1-19、2-2-14、2-2-19、2-2-20。"),
         (["2-1-5", "--as-of", "2015-02-30"], "基準日：2015年2月30日という日付はありません。"),
         (["2-1-5", "--amendment", "1999-01"], "改正「1999-01」はありません。ある改正：2015-08。"),
         (["2-1-19", "--organization", "AG-99"], "機関「AG-99」はこの見直しの対象にありません。"),
@@ -212,7 +259,12 @@ def test_a_table_costs_the_same_number_of_queries_whatever_it_counts(
     django_assert_num_queries: Any, number: str, organs: list[str]
 ) -> None:
     cycle = small_cycle()
+    review, day = cycle.review("北省"), date(2020, 6, 1)
+    notice = Guidance.objects.create(review=review, title="事務連絡", issued_on=day, provenance="REPORTED")
     for name in organs:
+        Relay.objects.create(
+            guidance=notice, corporation=cycle.organs[name], outcome="RELAYED", office="課", provenance="REPORTED"
+        )
         hand_in(cycle.review(name), revised="令和3年4月20日")
     if len(organs) > 1:
         publish(cycle.review("北省"), revised="令和3年4月", outcome="REGULATION")

@@ -26,7 +26,7 @@ from regulations.models import Regulation, Review, Submission
 from tests.api import get, secret_of
 from tests.permissions.matrix import account, signed_in, someone
 
-NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"]
+NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20"]
 THERE_ARE = f"表「9-9-9」はありません。ある表：{'、'.join(NUMBERS)}。"
 NO_DAY = "基準日：2016年2月30日という日付はありません。"
 SCRIPT = "<script>alert(1)</script>"
@@ -136,7 +136,12 @@ def test_page_csv_and_json_of_a_table_hold_the_same_figures(evaluator: Client, n
 def test_the_home_of_an_evaluator_says_how_many_are_done_late_and_waiting(evaluator: Client) -> None:
     home = page(evaluator, "/")
     headline = zip(text_of(home, "dt", "figure-label"), text_of(home, "dd", "figure-value"), strict=True)
-    assert dict(headline) == {"提出": "246 / 246 機関", "遅延": "8 機関", "確認待ち": "246 件", "差戻し中": "0 件"}
+    assert dict(headline) == {
+        "完了": "246 / 246 機関（100%）",
+        "年度内に完了": "238 機関（96.7%）",
+        "遅延": "8 機関（3.3%）",
+        "未確認": "246 件",
+    }
     assert [(line[1], line[0], line[2], line[3], line[4]) for line in lines(home)] == LATE
     assert figures(home) == figures(page(evaluator, "/tables/2-1-5/"))
     assert text_of(home, "span", "caption-number") == ["表2-(1)-⑤", "表2-(1)-⑥", "表2-(1)-⑦"]
@@ -148,9 +153,9 @@ def test_the_late_list_groups_by_ministry_and_gives_reason_days_and_units(
 ) -> None:
     late = page(evaluator, "/late/")
     found = []
-    for section in (one for one in elements(late, "section") if list(elements(one, "li", "late"))):
+    for section in (one for one in elements(late, "section") if list(elements(one, "dl", "late-facts"))):
         for organ in elements(section, "li", "late"):
-            day, regulations, delay, _ = text_of(organ, "dd")
+            day, regulations, _, delay, _, _ = text_of(organ, "dd")
             found.append(
                 (words(next(elements(section, "h2"))), words(next(elements(organ, "h3"))), day, regulations, delay)
             )
@@ -158,10 +163,17 @@ def test_the_late_list_groups_by_ministry_and_gives_reason_days_and_units(
         (ministry, name, delay) for ministry, name, _, _, delay in LATE
     ]
     assert found[2] == ("厚生労働省", "厚生労働省", "平成28年4月", "16 / 189規程", "92〜121日")
-    assert text_of(late, "summary") == ["国立児童自立支援施設 2 / 2規程", "検疫所 13 / 13規程", "地方厚生局 1 / 8規程"]
-    groups = [text_of(group, "p") for group in elements(late, "div", "disclosure-body")]
-    assert [len(text.split("、")) for text in groups[1]] == [13]
-    assert groups[2] == ["▨ 機関名不明（仮割当） 1"]
+    groups = next(elements(late, "ul", "late-groups"))
+    assert text_of(groups, "summary") == [
+        "国立児童自立支援施設 2 / 2規程 ▲ 遅延",
+        "検疫所 13 / 13規程 ▲ 遅延",
+        "地方厚生局 1 / 8規程 ▲ 遅延",
+        "都道府県労働局 0 / 147規程 ◆ 原因",
+    ]
+    bodies = [text_of(group, "p") for group in elements(groups, "div", "disclosure-body")]
+    assert [len(text.split("、")) for text in bodies[1]] == [13, 1]
+    assert bodies[2] == ["▨ 機関名不明（仮割当） 1", "原因：指示・雛形が2か月以上後"]
+    assert bodies[3] == ["原因：指示・準則が2か月以上後"]
     text = words(late)
     reasons = [row["reason"] for row in published["named_facts"]["2-(2)-20"]["rows"]]
     assert [reason for reason in reasons if f"理由：{reason}" not in text] == []
@@ -287,11 +299,11 @@ def test_first_and_latest_submission_are_both_shown(evaluator: Client) -> None:
 def test_an_organization_shows_what_it_has_and_no_empty_heading(evaluator: Client) -> None:
     always, history = ["機関の情報", "見直し"], ["履歴"]
     headings = {
-        "AG-26": [*always, "部局等", "所管する法人", *history],
+        "AG-26": [*always, "シグナル", "部局等", "所管する法人", *history],
         "AG-26-U025": always,
         "AG-45": [*always, *history],
         "IA-001": [*always, "所管からの周知", *history],
-        "IA-044": [*always, *history],
+        "IA-044": [*always, "シグナル", *history],
     }
     assert {code: text_of(page(evaluator, f"/organizations/{code}/"), "h2") for code in headings} == headings
     assert text_of(page(evaluator, "/organizations/AG-45/"), "h1") == ["（名称未確認の行政機関）"]

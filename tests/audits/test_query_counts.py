@@ -16,31 +16,43 @@ from agencies.models import Organization, Supervision
 from agencies.provenance import Provenance
 from agencies.roles import Role
 from regulations.actions import dispatch_reviews
-from regulations.models import Regulation
+from regulations.models import Guidance, Regulation, Relay
 from tests.api import secret_of
 from tests.cycles import Cycle, hand_in, publish, small_cycle
 from tests.permissions.matrix import account, signed_in
 
 LIMIT = 12  # of the page of a table
+DASHBOARD_LIMIT = 20
 OF_EVALUATORS = {
-    "/": 30,
-    "/tables/": 4,
+    "/": 20,
+    "/dashboard/": 20,
+    "/dashboard/?lead_agency=X-1": 20,
+    "/dashboard/?kind=CORPORATION": 20,
+    "/dashboard/late/": 8,
+    "/dashboard/matrix/": 13,
+    "/dashboard/matrix/?sort=-item-1": 13,
+    "/tables/": 6,
     "/tables/2-1-5/": 7,
-    "/tables/2-1-6/": 10,
-    "/tables/2-1-7/": 10,
-    "/tables/2-1-19/": 11,
-    "/tables/2-2-20/": 7,
-    "/tables/2-1-5/cells/CORPORATION/2021/": 9,
-    "/tables/2-1-5/cells/total/all/": 7,
-    "/tables/2-1-7/cells/1/REGULATION/": 12,
+    "/tables/2-1-6/": 8,
+    "/tables/2-1-7/": 8,
+    "/tables/2-1-10/": 8,
+    "/tables/2-1-19/": 12,
+    "/tables/2-2-14/": 8,
+    "/tables/2-2-19/": 10,
+    "/tables/2-2-20/": 8,
+    "/tables/2-1-5/cells/CORPORATION/2021/": 8,
+    "/tables/2-1-5/cells/total/all/": 6,
+    "/tables/2-1-7/cells/1/REGULATION/": 9,
+    "/tables/2-1-10/cells/total/agencies/": 9,
     "/tables/2-1-19/cells/total/all/": 12,
-    "/late/": 12,
+    "/tables/2-2-14/cells/CORPORATION/unanswered/": 7,
+    "/late/": 14,
     "/reviews/": 7,
     "/reviews/?q=法人&state=SUBMITTED": 7,
     "/reviews/1/": 12,
     "/organizations/": 6,
     "/organizations/?kind=UNIT": 6,
-    "/organizations/X-1/": 13,
+    "/organizations/X-1/": 18,
 }
 OF_OFFICERS = {
     "/": 12,
@@ -54,15 +66,20 @@ OF_OFFICERS = {
 }
 OF_PROGRAMS = {
     "/api/v1/tables/": 2,
-    "/api/v1/tables/2-1-5/": 4,
-    "/api/v1/tables/2-1-7/": 7,
+    "/api/v1/tables/2-1-5/": 3,
+    "/api/v1/tables/2-1-7/": 4,
+    "/api/v1/tables/2-1-10/": 4,
     "/api/v1/tables/2-1-19/": 7,
-    "/api/v1/tables/2-1-5/cells/CORPORATION/2021/": 7,
+    "/api/v1/tables/2-2-14/": 4,
+    "/api/v1/tables/2-2-19/": 5,
+    "/api/v1/tables/2-1-5/cells/CORPORATION/2021/": 6,
     "/api/v1/organizations/": 4,
     "/api/v1/organizations/?format=csv": 4,
     "/api/v1/organizations/X-1/": 5,
     "/api/v1/reviews/": 4,
     "/api/v1/reviews/?format=csv": 4,
+    "/api/v1/late/": 12,
+    "/api/v1/late/?format=csv": 12,
     "/api/v1/amendments/": 7,
 }
 
@@ -71,6 +88,9 @@ def grow(cycle: Cycle, number: int) -> None:
     """So many late units of 北省, and late corporations led by it, the last of them first known from a survey."""
     ministry = cycle.organs["北省"]
     group = ministry.unit_groups.order_by("position")[0]
+    notice = Guidance.objects.create(
+        review=cycle.review("北省"), title="事務連絡", issued_on=date(2020, 6, 1), provenance="REPORTED"
+    )
     for place in range(number):
         unit = Organization.objects.create(
             code=f"U-{place}", name=f"観測所{place}", kind="UNIT", parent=ministry, unit_group=group
@@ -81,6 +101,9 @@ def grow(cycle: Cycle, number: int) -> None:
         for owner in (unit, organ):
             Regulation.objects.create(owner=owner, name=f"{owner}規程", provenance=Provenance.REPORTED)
         Supervision.objects.create(corporation=organ, agency=ministry, relation="LEAD")
+        Relay.objects.create(
+            guidance=notice, corporation=organ, outcome="NOT_RELAYED", office="課", provenance="REPORTED"
+        )
         (review,) = dispatch_reviews(
             amendment=cycle.amendment, organizations=[organ], on=date(2020, 6, 1), by=command("test")
         )
@@ -125,6 +148,8 @@ def test_a_table_costs_no_more_than_its_limit(people: Any) -> None:
     evaluator, _, program = people(3)
     tables = [address for address in OF_EVALUATORS if address.startswith("/tables/")]
     assert [address for address in tables if cost(evaluator, address) > LIMIT] == []
+    dashboards = [address for address in OF_EVALUATORS if address.startswith("/dashboard/")]
+    assert [address for address in dashboards if cost(evaluator, address) > DASHBOARD_LIMIT] == []
     assert [address for address in OF_PROGRAMS if "tables" in address and cost(program, address) > LIMIT] == []
 
 

@@ -18,7 +18,7 @@ from regulations.models import ItemAnswer, Review, Revision
 from tests.answers import Outcome, hand_in, review_of
 from tests.api import get, secret_of
 
-NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"]
+NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20"]
 LABELS = {"as_of": "基準日", "state": "対象"}
 ASKED = [f"tables/{number}/?organization=AG-26" for number in NUMBERS]
 OUTCOME_COLUMNS = ("outcome", "manner", "planned_from", "planned_to", "remark")
@@ -63,6 +63,8 @@ def test_a_table_says_what_it_is_and_what_it_counts(evaluator: str) -> None:
         "as_of": "2016-05-31",
         "state": "submitted",
         "organization": None,
+        "is_fictional": False,
+        "filters": [],
         "columns": ["機関数", "平成27年度に見直し(改正)", "平成28年度に見直し(改正)"],
         "provenance": {"REPORTED": 0, "VERIFIED": 0, "PUBLISHED": 246, "ALLOCATED": 0},
     }
@@ -178,7 +180,7 @@ def test_an_exercise_is_shown_only_when_asked_for_by_its_code(survey: Amendment,
     own.save(force_insert=True)
     assert get("tables/2-1-5/", evaluator).json()["amendment"] == "2015-08"
     assert get("tables/2-1-5/?amendment=drill", evaluator).json()["amendment"] == "drill"
-    assert [one["amendment"] for one in get("tables/", evaluator).json()["results"]] == ["2015-08"] * 5
+    assert [one["amendment"] for one in get("tables/", evaluator).json()["results"]] == ["2015-08"] * len(NUMBERS)
     assert [one["amendment"] for one in get("tables/?amendment=drill", evaluator).json()["results"]] == ["drill"]
 
 
@@ -192,7 +194,7 @@ def test_every_count_opens_as_many_as_it_counts(evaluator: str) -> None:
                     assert listing["count"] == cell["count"]
                     assert len(listing["entries"]) + listing["unnamed"] == cell["count"]
                     opened += 1
-    assert opened == 9 + 24 + 24 + 27  # of tables ⑤, ⑥, ⑦ and ⑲; ⑳ counts nothing
+    assert opened == 9 + 24 + 24 + 5 + 27 + 6  # of tables ⑤, ⑥, ⑦, ⑩, ⑲ and ⑭; the others count nothing
 
 
 def test_a_cell_says_of_which_table_it_is_and_names_what_it_counts(evaluator: str) -> None:

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from playwright.sync_api import Page
 
 from tests.browser import steps
-from tests.browser.steps import ADMINISTRATOR, CHIEF, CORPORATION_CHIEF, EVALUATOR, OFFICER, UNIT_OFFICER
+from tests.browser.steps import (
+    ADMINISTRATOR,
+    CHIEF,
+    CORPORATION_CHIEF,
+    EVALUATOR,
+    EXERCISE_OFFICER,
+    OFFICER,
+    UNIT_OFFICER,
+)
 
 NOBODY = ""
 
@@ -69,6 +77,32 @@ def edited_by_two(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def go_on_with_the_answer(page: Page) -> None:
+    """From the home of an organ whose answer was returned to the form, whether or not a draft was begun."""
+    page.get_by_role("main").locator(".button-solid").first.click()
+    page.wait_for_load_state()
+
+
+def everything_unfolded(page: Page) -> None:
+    """Open whatever can be opened in the page, what lies inside included."""
+    folded = page.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+
+
+def bundle_made(page: Page) -> None:
+    """Start the whole-report bundle, and stay until the page itself says that the file is there."""
+    steps.press(page, "一式を作る")
+    page.get_by_role("link", name="ファイルをダウンロード").wait_for()
+
+
+def no_table_chosen(page: Page) -> None:
+    """Take back the choice of every table, and try to prepare none."""
+    for box in page.get_by_role("checkbox").all():
+        box.uncheck()
+    steps.press(page, "準備する")
+
+
 # As loaded, before anyone has entered anything.
 PLACES = (
     Place("sign-in", NOBODY, "/accounts/login/"),
@@ -86,7 +120,11 @@ PLACES = (
     Place("cell-with-names", EVALUATOR, "/tables/2-1-5/cells/CORPORATION/2016/"),
     Place("cell-without-names", EVALUATOR, "/tables/2-1-6/cells/1/REGULATION/"),
     Place("cell-of-zero", EVALUATOR, "/tables/2-1-6/cells/3/PLANNED/"),
+    Place("jobs-none", EVALUATOR, "/jobs/"),
+    Place("job-of-the-bundle", EVALUATOR, "/tables/", arrange=bundle_made),
+    Place("jobs", EVALUATOR, "/jobs/"),
     Place("late", EVALUATOR, "/late/"),
+    Place("late-unfolded", EVALUATOR, "/late/?lead_agency=AG-26", arrange=everything_unfolded),
     Place("organizations", EVALUATOR, "/organizations/"),
     Place("no-organization-found", EVALUATOR, "/organizations/?q=zzz"),
     Place("units", EVALUATOR, "/organizations/?kind=UNIT"),
@@ -103,6 +141,11 @@ PLACES = (
         "/reviews/{review}/versions/1/return/",
         arrange=lambda page: steps.press(page, "差し戻す"),
     ),
+    Place("published", NOBODY, "/published/"),
+    Place("publications", ADMINISTRATOR, "/publications/"),
+    Place("prepare", EVALUATOR, "/publications/prepare/"),
+    Place("prepare-refused", EVALUATOR, "/publications/prepare/", arrange=no_table_chosen),
+    Place("preparation", EVALUATOR, "/publications/prepare/", arrange=lambda page: steps.press(page, "準備する")),
     Place("help", EVALUATOR, "/help/"),
     Place("password", EVALUATOR, "/accounts/password/"),
     Place("password-refused", EVALUATOR, "/accounts/password/", arrange=wrong_new_password),
@@ -122,6 +165,18 @@ PLACES = (
     Place("unit-officers-organizations", UNIT_OFFICER, "/organizations/"),
     Place("unit-officers-unit", UNIT_OFFICER, "/organizations/AG-26-U025/"),
     Place("unit-officers-reviews", UNIT_OFFICER, "/reviews/"),
+    Place("exercise-tables", EVALUATOR, "/tables/?amendment=E-2016-04"),
+    Place("exercise-table-by-kind", EVALUATOR, "/tables/E-1/?amendment=E-2016-04"),
+    Place("exercise-table-of-items", EVALUATOR, "/tables/E-4/?amendment=E-2016-04"),
+    Place("exercise-table-of-units", EVALUATOR, "/tables/E-6/?amendment=E-2016-04"),
+    Place("exercise-table-of-relays", EVALUATOR, "/tables/E-8/?amendment=E-2016-04"),
+    Place("exercise-cell", EVALUATOR, "/tables/E-1/cells/total/2016/?amendment=E-2016-04"),
+    Place("exercise-reviews", EVALUATOR, "/reviews/?amendment=E-2016-04"),
+    Place("exercise-review", EVALUATOR, "/reviews/{exercise}/"),
+    Place("exercise-organizations", EVALUATOR, "/organizations/?fictional=1"),
+    Place("exercise-ministry", EVALUATOR, "/organizations/EX-A01/"),
+    Place("exercise-officers-home", EXERCISE_OFFICER, "/"),
+    Place("exercise-draft", EXERCISE_OFFICER, "/", arrange=go_on_with_the_answer),
 )
 
 # While the ministry and the corporation have a draft.
@@ -146,10 +201,15 @@ DRAFT_PLACES = (
 
 
 def reviews_of(page: Page) -> dict[str, int]:
-    """Ids of the two reviews that addresses name; `page` is an evaluator's."""
+    """Ids of the reviews that addresses name; `page` is an evaluator's."""
     found = {}
-    for name, organ in (("review", "厚生労働省"), ("corporation", "医薬品医療機器総合機構")):
-        steps.open_review(page, organ)
+    organs = (
+        ("review", "厚生労働省", ""),
+        ("corporation", "医薬品医療機器総合機構", ""),
+        ("exercise", "例示省", steps.EXERCISE),
+    )
+    for name, organ, cycle in organs:
+        steps.open_review(page, organ, cycle)
         found[name] = steps.number_in(page.url)
     return found
 

@@ -10,6 +10,8 @@ OFFICER, CHIEF = "officer@mhlw.example", "chief@mhlw.example"
 UNIT_OFFICER = "officer@keneki-tokyo.example"
 CORPORATION_CHIEF = "chief@pmda.example"
 EVALUATOR, ADMINISTRATOR = "evaluator@soumu.example", "admin@soumu.example"
+EXERCISE_OFFICER = "officer@reiji.example"
+EXERCISE = "演習（架空）平成28年4月改正"
 
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -62,10 +64,12 @@ def answer_all(page: Page, outcome: str = REGULATION, basis: str = "第21条") -
         answer(page, number, outcome, manner="改正した", basis=basis)
 
 
-def open_review(page: Page, organ: str) -> None:
-    """From any page of an evaluator to the review of one organ."""
+def open_review(page: Page, organ: str, cycle: str = "") -> None:
+    """From any page of an evaluator to the review of one organ, in a cycle named or in the real one."""
     page.get_by_role("navigation", name="メインメニュー").get_by_role("link", name="見直し").click()
     page.get_by_label("機関の名称・コード").fill(organ)
+    if cycle:
+        page.get_by_label("指針の改正").select_option(label=cycle)
     press(page, "絞り込む")
     page.get_by_role("main").get_by_role("link", name=organ, exact=True).click()
 

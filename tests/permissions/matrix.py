@@ -34,12 +34,27 @@ PAGES = """
                                     nobody  member  officer  chief  unit   other  evaluator  admin
 GET  home                           login   200     200      200    200    200    200        200
 GET  help                           login   200     200      200    200    200    200        200
+GET  audits:dashboard               login   403     403      403    403    403    200        200
+GET  audits:matrix                  login   403     403      403    403    403    200        200
+GET  audits:figure                  login   403     403      403    403    403    200        200
 GET  audits:tables                  login   403     403      403    403    403    200        200
 GET  audits:table                   login   403     403      403    403    403    200        200
 GET  audits:cell                    login   403     403      403    403    403    200        200
 GET  audits:late                    login   403     403      403    403    403    200        200
+POST audits:bundle                  login   403     403      403    403    403    done       done
 GET  audits:organizations           login   200     200      200    200    200    200        200
 GET  audits:organization            login   404     200      200    404    404    200        200
+GET  audits:publications            login   403     403      403    403    403    200        200
+GET  audits:prepare                 login   403     403      403    403    403    200        403
+POST audits:prepare                 login   403     403      403    403    403    422        403
+GET  audits:preparation             login   403     403      403    403    403    200        200
+GET  audits:publish                 login   403     403      403    403    403    403        200
+POST audits:publish                 login   403     403      403    403    403    403        done
+POST audits:withdraw                login   403     403      403    403    403    done       403
+GET  audits:comparison              login   403     403      403    403    403    200        200
+GET  audits:published               200     200     200      200    200    200    200        200
+GET  audits:published-set           200     200     200      200    200    200    200        200
+GET  audits:published-table         200     200     200      200    200    200    200        200
 GET  regulations:reviews            login   200     200      200    200    200    200        200
 GET  regulations:review             login   404     200      200    404    404    200        200
 POST regulations:start              login   404     done     done   done   404    404        404
@@ -53,6 +68,10 @@ POST regulations:submit             login   404     told     done   404    404  
 POST regulations:confirm            login   403     403      403    403    403    done       403
 GET  regulations:return             login   403     403      403    403    403    200        403
 POST regulations:return             login   403     403      403    403    403    done       403
+GET  agencies:jobs                  login   200     200      200    200    200    200        200
+GET  agencies:job                   login   404     404      404    404    404    200        404
+POST agencies:job-cancel            login   404     404      404    404    404    done       404
+GET  agencies:job-file              login   404     404      404    404    404    200        404
 GET  account_login                  200     302     302      302    302    302    302        302
 POST account_login                  200     302     302      302    302    302    302        302
 GET  account_logout                 login   200     200      200    200    200    200        200
@@ -75,6 +94,9 @@ GET  api:amendments    401     401      200     200      200    200   200    200
 GET  api:amendment     401     401      200     200      200    200   200    200      200        200     200
 GET  api:reviews       401     401      200     200      200    200   200    200      200        200     200
 GET  api:review        401     401      404     200      200    404   404    404      200        200     200
+GET  api:late          401     401      403     403      403    403   403    403      200        200     200
+GET  api:publications  200     401      200     200      200    200   200    200      200        200     200
+GET  api:publication   200     401      200     200      200    200   200    200      200        200     200
 GET  api:schema        401     401      200     200      200    200   200    200      200        200     200
 GET  api:docs          401     401      200     200      200    200   200    200      200        200     200
 GET  api:unknown       401     401      404     404      404    404   404    404      404        404     404

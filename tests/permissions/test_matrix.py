@@ -11,10 +11,15 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from agencies.accounts import officer_of
-from agencies.models import Organization, Trail
+from agencies.job_actions import Product, claim, finish, start_job
+from agencies.jobs import Job
+from agencies.models import Organization, Trail, User
 from agencies.roles import Role
+from audits.actions import prepare_publication, publish
+from audits.models import Preparation
 from guidelines.models import Amendment
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import AnswerEntry, fingerprint
@@ -26,8 +31,13 @@ HANDED_IN, DRAFT = 1, 2  # the versions of 厚生労働省
 CELL = {"number": "2-1-5", "row": "AGENCY", "column": "2016"}
 KEYS: dict[str, dict[str, Any]] = {
     "audits:table": {"number": "2-1-19"},
+    "audits:figure": {"key": "late"},
     "audits:cell": CELL,
     "audits:organization": {"code": "AG-26"},
+    "audits:comparison": {"code": "2015-08-1"},
+    "audits:published-set": {"code": "2015-08-1"},
+    "audits:published-table": {"code": "2015-08-1", "number": "2-1-5"},
+    "api:publication": {"code": "2015-08-1"},
     "api:table": {"number": "2-1-19"},
     "api:table-cell": CELL,
     "api:organization": {"code": "AG-26"},
@@ -38,6 +48,8 @@ KEYS: dict[str, dict[str, Any]] = {
     "regulations:return": {"number": HANDED_IN},
 }
 OF_A_REVIEW = {"review", "start", "draft", "draft-revisions", "check", "discard", "submit", "confirm", "return"}
+OF_A_PREPARATION = {"audits:preparation", "audits:publish", "audits:withdraw"}
+OF_A_JOB = {"agencies:job": "DONE", "agencies:job-file": "DONE", "agencies:job-cancel": "QUEUED"}
 BEFORE_THE_DRAFT = {"regulations:start", "regulations:confirm", "regulations:return"}
 Browser = Callable[..., Client]
 
@@ -57,6 +69,8 @@ def ministry(survey: Amendment) -> Review:
 def browser(ministry: Review) -> Browser:
     """The browser or program of anyone in the matrix, signed in anew."""
     people = {who: account(*person) for who, person in PEOPLE.items()}
+    jobs_of(people["evaluator"])
+    sets_of(ministry.amendment)
     secrets = {who: secret_of(role, code, days=days) for who, (role, code, days) in PROGRAMS.items()}
 
     def open_for(who: str, *, strict: bool = False) -> Client:
@@ -66,6 +80,30 @@ def browser(ministry: Review) -> Browser:
         return Client(enforce_csrf_checks=strict, headers=headers)
 
     return open_for
+
+
+def sets_of(amendment: Amendment) -> None:
+    """One published set of a table, and the same table prepared once more."""
+    day, moment = amendment.reference_on, timezone.now()
+    preparer = officer_of(account(Role.EVALUATOR, "AG-13", "準備 三郎"))
+    publisher = officer_of(account(Role.ADMINISTRATOR, "AG-13", "公表 五郎"))
+    first, _ = (
+        prepare_publication(
+            amendment=amendment, numbers=["2-1-5"], as_of=day, state="submitted", by=preparer, on=day, at=moment
+        )
+        for _ in range(2)
+    )
+    publish(preparation=first, by=publisher, on=day, at=moment)
+
+
+def jobs_of(owner: User) -> None:
+    """Two jobs of the evaluator: one done, with its file, and one that waits."""
+    by = officer_of(owner)
+    job = start_job(kind=Job.Kind.REPORT_BUNDLE, parameters={}, title="報告書一式", by=by)
+    taken_up = claim(pk=job.pk)
+    assert taken_up
+    finish(job=taken_up, product=Product(b"", "bundle.zip", "application/zip"))
+    start_job(kind=Job.Kind.REPORT_BUNDLE, parameters={}, title="報告書一式", by=by)
 
 
 def routes(patterns: list[Any], namespace: str = "") -> Iterator[str]:
@@ -80,6 +118,10 @@ def routes(patterns: list[Any], namespace: str = "") -> Iterator[str]:
 def address(name: str, ministry: Review) -> str:
     """The address of a route, for what belongs to the ministry."""
     own = {"pk": ministry.pk} if name.rpartition(":")[2] in OF_A_REVIEW else {}
+    if name in OF_A_JOB:
+        own = {"pk": Job.objects.get(state=OF_A_JOB[name]).pk}
+    if name in OF_A_PREPARATION:
+        own = {"pk": Preparation.objects.get(stage="OPEN").pk}
     return reverse(name, kwargs=own | KEYS.get(name, {}))
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from agencies.jobs import Job
 from agencies.models import ApiToken, Assignment, Organization, Supervision, UnitGroup, User
 from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, ItemClause, Notice, OfficialTable
 from regulations.models import (
@@ -54,6 +55,32 @@ def becomes(model: type[models.Model], where: Any = None, **changed: Any) -> Vio
     return violate
 
 
+KNOWN: list[tuple[type[models.Model], str, dict[str, Any], dict[str, Any]]] = [
+    (UnitGroup, "division", {}, {}),
+    (Supervision, "relation", {}, {}),
+    (Assignment, "role", {}, {}),
+    (Guideline, "audience", {}, {}),
+    (AmendmentItem, "audience", {}, {}),
+    (OfficialTable, "audience", {}, {}),
+    (ClauseText, "change", {}, {}),
+    (Regulation, "provenance", {}, {}),
+    (Review, "kind", {}, {}),
+    (Submission, "state", {}, {"judged_on": DAY}),
+    (Submission, "provenance", {}, {}),
+    (Submission, "completion_provenance", {}, {}),
+    (Submission, "arrangement", {}, {"arrangement_provenance": "REPORTED"}),
+    (Submission, "arrangement_provenance", {}, {"arrangement": "MAIN"}),
+    (Submission, "cooperation", {}, {"cooperation_provenance": "REPORTED"}),
+    (Submission, "cooperation_provenance", {}, {"cooperation": "YES"}),
+    (ItemAnswer, "manner", {"outcome": "REGULATION"}, {}),
+    (ItemAnswer, "provenance", {}, {}),
+    (Revision, "provenance", {}, {}),
+    (Rollout, "provenance", {}, {}),
+    (Guidance, "provenance", {}, {}),
+    (Relay, "outcome", {}, {}),
+    (Relay, "provenance", {}, {}),
+]
+"""Columns of choices: model, column, which row is changed, and what goes with it."""
 VIOLATIONS: dict[str, list[Violation]] = {
     "organization_unit_has_parent": [
         becomes(Organization, {"name": "北測候所"}, parent=None),
@@ -105,6 +132,13 @@ VIOLATIONS: dict[str, list[Violation]] = {
         becomes(Submission, state="RETURNED", return_reason="理由"),
     ],
     "submission_return_has_a_reason": [becomes(Submission, state="RETURNED", judged_on=COUNTED_ON)],
+    **{
+        f"submission_{field}_has_provenance": [
+            becomes(Submission, **{field: value}),
+            becomes(Submission, **{f"{field}_provenance": "REPORTED"}),
+        ]
+        for field, value in (("arrangement", "MAIN"), ("cooperation", "YES"))
+    },
     "submission_completed_in_order": [
         becomes(Submission, completed_from=DAY, completed_to=DAY_BEFORE),
         becomes(Submission, completed_from=None, completed_to=DAY),
@@ -142,28 +176,8 @@ VIOLATIONS: dict[str, list[Violation]] = {
     "rollout_reply_after_step": [becomes(Rollout, reply_by=date(2020, 8, 31))],
     "guidance_once": [again(Guidance)],
     **{
-        f"{model._meta.model_name}_{field}_is_known": [becomes(model, where, **{field: "NONE"} | more)]
-        for model, field, where, more in [
-            (UnitGroup, "division", {}, {}),
-            (Supervision, "relation", {}, {}),
-            (Assignment, "role", {}, {}),
-            (Guideline, "audience", {}, {}),
-            (AmendmentItem, "audience", {}, {}),
-            (OfficialTable, "audience", {}, {}),
-            (ClauseText, "change", {}, {}),
-            (Regulation, "provenance", {}, {}),
-            (Review, "kind", {}, {}),
-            (Submission, "state", {}, {"judged_on": DAY}),
-            (Submission, "provenance", {}, {}),
-            (Submission, "completion_provenance", {}, {}),
-            (ItemAnswer, "manner", {"outcome": "REGULATION"}, {}),
-            (ItemAnswer, "provenance", {}, {}),
-            (Revision, "provenance", {}, {}),
-            (Rollout, "provenance", {}, {}),
-            (Guidance, "provenance", {}, {}),
-            (Relay, "outcome", {}, {}),
-            (Relay, "provenance", {}, {}),
-        ]
+        f"{model._meta.model_name}_{field}_is_known": [becomes(model, where, **{field: "NONE", **more})]
+        for model, field, where, more in KNOWN
     },
     "relay_once": [again(Relay, outcome="NOT_RELAYED")],
 }
@@ -219,9 +233,9 @@ def named(constraint: str, message: str) -> bool:
 
 
 def constraints() -> list[tuple[type[models.Model], models.BaseConstraint]]:
-    """Every constraint of the three rooms, with its model."""
+    """Every constraint of the three rooms, with its model; those of jobs are in `tests/agencies/test_jobs.py`."""
     rooms = ("agencies", "guidelines", "regulations")
-    listed = [model for room in rooms for model in apps.get_app_config(room).get_models()]
+    listed = [model for room in rooms for model in apps.get_app_config(room).get_models() if model is not Job]
     return [(model, constraint) for model in listed for constraint in model._meta.constraints]
 
 

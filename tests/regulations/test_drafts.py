@@ -33,7 +33,7 @@ from tests.cycles import (
 )
 
 pytestmark = pytest.mark.django_db
-NUMBERS = ("2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20")
+NUMBERS = ("2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-20")
 
 
 @pytest.fixture

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from agencies.models import UnitGroup
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment
+from guidelines.tables import EVERYONE, Selection
 from regulations.actions import confirm_submission, return_submission
 from regulations.drafts import start_draft
 from regulations.lateness import LateList, delay_after, late_list
-from regulations.models import Regulation, Submission
+from regulations.models import Guidance, ItemAnswer, Regulation, Relay, Rollout, Submission
+from regulations.signals import Kind
 from tests.cycles import (
     COUNTED_ON,
     Cycle,
@@ -27,6 +31,7 @@ from tests.cycles import (
 
 pytestmark = pytest.mark.django_db
 DUE = date(2020, 12, 31)
+IN_TIME = {"北測候所規程": "令和2年11月", "西出先局第一規程": "令和2年度", "西出先局第二規程": "令和2年度"}
 
 
 @pytest.fixture
@@ -34,8 +39,10 @@ def cycle() -> Cycle:
     return answered_cycle()
 
 
-def late_on(cycle: Cycle, as_of: str = "2021-05-31", state: str = "submitted") -> LateList:
-    return late_list(cycle.amendment, date.fromisoformat(as_of), state)
+def late_on(
+    cycle: Cycle, as_of: str = "2021-05-31", state: str = "submitted", selection: Selection = EVERYONE
+) -> LateList:
+    return late_list(cycle.amendment, date.fromisoformat(as_of), state, selection)
 
 
 def names(late: LateList) -> dict[str, list[tuple[str, str]]]:
@@ -212,3 +219,103 @@ def test_an_organ_whose_answer_was_returned_stands_as_unanswered_and_does_not_va
     late.update(state="RETURNED", judged_on=date(2016, 5, 31), return_reason="根拠がない")
     found = late_list(survey, date(2016, 5, 31))
     assert (found.total, [str(review.organization) for review in found.unanswered]) == (7, ["筑波大学"])
+
+
+# Signals, what is withheld of a part, and the last contact.
+
+
+def test_signals_stand_at_their_organ_and_causes_also_at_their_group() -> None:
+    cycle = small_cycle()
+    hand_in(cycle.review("北省"), revised={"東測候所規程": "令和3年4月", "北省規程": "令和2年10月1日"} | IN_TIME)
+    for group in UnitGroup.objects.all():
+        Rollout.objects.create(
+            review=cycle.review("北省"),
+            unit_group=group,
+            step=Rollout.Step.INSTRUCTION,
+            was_given=False,
+            provenance=Provenance.REPORTED,
+        )
+    (north,) = late_on(cycle).organs
+    assert [signal.words for signal in north.signals] == [
+        "令和3年4月に改正",
+        "指示なし（測候所）",
+        "指示なし（出先局）",
+    ]
+    assert [(one.name, one.late, one.kind, [signal.words for signal in one.signals]) for one in north.groups] == [
+        ("測候所", 1, Kind.LATE, ["指示なし（測候所）"]),
+        ("出先局", 0, Kind.CAUSE, ["指示なし（出先局）"]),
+    ]
+    assert [signal.words for signal in north.own_signals] == ["令和3年4月に改正"]
+    assert north.finding_text.splitlines() == [signal.finding_text for signal in north.signals]
+
+
+def test_who_is_signalled_without_being_late_stands_apart_and_is_not_counted(cycle: Cycle) -> None:
+    guidance = Guidance.objects.create(
+        review=cycle.review("北省"), title="通知", issued_on=date(2020, 7, 1), provenance=Provenance.REPORTED
+    )
+    Relay.objects.create(
+        guidance=guidance,
+        corporation=cycle.organs["港湾機構"],
+        outcome="NOT_RELAYED",
+        office="課",
+        provenance=Provenance.REPORTED,
+    )
+    hand_in(cycle.review("南省"), outcome={1: "PLANNED", 2: "REGULATION", 3: "REGULATION"})
+    ItemAnswer.objects.filter(submission__review=cycle.review("南省"), outcome="PLANNED").update(
+        planned_from=date(2021, 4, 1), planned_to=date(2021, 5, 30)
+    )
+    late = late_on(cycle)
+    assert [(str(one.organization), [signal.rule for signal in one.signals]) for one in late.others] == [
+        ("北省", ["not_relayed"]),
+        ("南省", ["plan_over"]),
+    ]
+    assert late.total == 3
+    assert [signal.rule for signal in late.organs[0].signals] == ["revised_late"]
+
+
+def test_of_a_part_what_is_allocated_is_one_number_whether_late_or_not(cycle: Cycle) -> None:
+    publish(cycle.review("北大学"), revised="令和3年5月1日", outcome="REGULATION", dates=Provenance.ALLOCATED)
+    publish(cycle.review("港湾機構"), revised="令和2年10月1日", outcome="REGULATION", dates=Provenance.ALLOCATED)
+    everyone = late_on(cycle)
+    assert (everyone.unnamed, everyone.withheld, everyone.total, everyone.past_due) == (1, 0, 4, 4)
+    universities = late_on(cycle, selection=Selection(category="NATIONAL_UNIVERSITY"))
+    assert (universities.unnamed, universities.withheld, universities.total) == (0, 1, 1)
+    assert (universities.past_due, universities.past_due_cannot_tell) == (1, 0)
+    led = late_on(cycle, selection=Selection(lead_agency=cycle.organs["北省"]))
+    assert (led.unnamed, led.withheld, names(led)) == (0, 1, {"北省": [("灯台機構", "110日")]})
+    Submission.objects.update(state="CONFIRMED", judged_on=COUNTED_ON)
+    confirmed = late_on(cycle, state="confirmed")
+    assert (confirmed.unnamed, confirmed.withheld, confirmed.total) == (0, 2, 3)
+
+
+def test_the_silent_are_those_of_the_organs_looked_at(cycle: Cycle) -> None:
+    assert [str(one.organization) for one in late_on(cycle).unanswered] == ["東庁"]
+    assert late_on(cycle, selection=Selection(kind="CORPORATION")).unanswered == ()
+
+
+def test_the_last_contact_is_the_latest_version_or_its_return(cycle: Cycle) -> None:
+    review = cycle.review("灯台機構")
+
+    def contact() -> tuple[date, str]:
+        (one,) = [organ for organ in late_on(cycle).organs if str(organ.organization) == "灯台機構"]
+        assert one.contact
+        return one.contact.on, one.contact.words
+
+    assert contact() == (date(2021, 5, 20), "第1版を提出")
+    second = hand_in(review, revised="令和3年4月20日", on=date(2021, 5, 25))
+    assert contact() == (date(2021, 5, 25), "第2版を提出")
+    item = cycle.item("CORPORATION", 1)
+    return_submission(submission=second, reason="根拠", items=[item], by=evaluator(cycle), on=date(2021, 5, 27))
+    assert contact() == (date(2021, 5, 27), "第2版を差戻し")
+    chief = chief_of(review.organization)
+    start_draft(review=review, by=chief)
+    assert contact() == (date(2021, 5, 27), "第2版を差戻し")
+
+
+def test_the_list_costs_the_same_whoever_is_late(cycle: Cycle, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(9):
+        late_on(cycle)
+    for name in ("港湾機構", "北大学", "南省"):
+        hand_in(cycle.review(name), revised="令和3年4月20日")
+    with django_assert_num_queries(9):
+        assert late_on(cycle).total == 6

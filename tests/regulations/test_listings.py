@@ -17,7 +17,7 @@ from regulations.models import Regulation, Submission
 from tests.cycles import ORGANS, Cycle, answered_cycle, hand_in, publish, small_cycle
 
 pytestmark = pytest.mark.django_db
-COUNTING = ("2-1-5", "2-1-6", "2-1-7", "2-1-19")
+COUNTING = ("2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-14")
 DAYS = ("2020-05-31", "2020-11-30", "2021-03-31", "2021-04-15", "2021-05-31", "2022-04-01")
 DATES = (
     None,

@@ -8,13 +8,18 @@ What the seven organs said by 2021-05-20, of a cycle measured to 2021-03-31 (令
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from agencies.provenance import Provenance
 from agencies.tables import Cell
+from guidelines.tables import Selection
 from regulations.actions import confirm_submission, return_submission
+from regulations.late_tables import late_revisers
 from regulations.models import Submission
+from regulations.tables import behind_completion, completion_by_kind
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, evaluator, figures, hand_in, publish, small_cycle
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +234,32 @@ def send_back(cycle: Cycle, submission: Submission) -> None:
     return_submission(
         submission=submission, reason="改正日が違います", regulations=regulations, by=evaluator(cycle), on=COUNTED_ON
     )
+
+
+def test_of_a_part_table_20_tells_of_an_allocated_completion_neither_name_nor_lateness(db: None) -> None:
+    cycle = answered_cycle()
+    publish(cycle.review("南大学"), revised="令和2年度", outcome="REGULATION", dates=Provenance.ALLOCATED)
+    whole = cycle.scope("2-2-20")
+    part = replace(whole, selection=Selection(lead_agency=cycle.organs["南省"]))
+    assert [row.label for row in late_revisers(whole).rows] == ["灯台機構"]
+    in_time = [row.label for row in late_revisers(part).rows]
+    assert in_time == ["機関名不明（仮割当） 1"]
+    Submission.objects.filter(completion_provenance="ALLOCATED").update(
+        completed_from=date(2021, 4, 20), completed_to=date(2021, 4, 20)
+    )
+    assert [row.label for row in late_revisers(part).rows] == in_time
+    assert [row.label for row in late_revisers(whole).rows] == ["灯台機構", "機関名不明（仮割当） 1"]
+
+
+def test_of_a_part_table_5_counts_an_allocated_completion_in_a_column_without_a_name(db: None) -> None:
+    cycle = answered_cycle()
+    publish(cycle.review("東庁"), revised="令和3年4月", outcome="REGULATION", dates=Provenance.ALLOCATED)
+    part = replace(cycle.scope("2-1-5"), selection=Selection(kind="AGENCY"))
+    assert figures(completion_by_kind(part)) == [
+        ["", "機関数", "令和2年度に見直し(改正)", "令和3年度に見直し(改正)", "機関名不明（仮割当）"],
+        ["行政機関", 3, 1, 1, 1],
+        ["計", 3, 1, 1, 1],
+    ]
+    behind = behind_completion(part, "AGENCY", "unnamed")
+    assert (behind.entries, behind.unnamed) == ((), 1)
+    assert behind_completion(part, "AGENCY", "2021").unnamed == 0

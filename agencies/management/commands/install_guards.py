@@ -1,4 +1,4 @@
-"""`manage.py install_guards`: make the database refuse changes to the trail."""
+"""`manage.py install_guards`: make the database refuse changes to the trail and to what is published."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from agencies import guards
 class Command(BaseCommand):
     """Create the missing triggers; also done after every migrate."""
 
-    help = "Install the triggers that refuse changes to the trail."
+    help = "Install the triggers that refuse changes to the trail and to what is published."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Install, then say what stands."""

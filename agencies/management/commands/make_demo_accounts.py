@@ -30,6 +30,8 @@ PEOPLE = (
     Person("officer@mhlw.example", "演習 二郎", Role.OFFICER, "厚生労働省"),
     Person("officer@keneki-tokyo.example", "演習 渚", Role.OFFICER, "東京検疫所"),
     Person("chief@pmda.example", "演習 三郎", Role.CHIEF, "医薬品医療機器総合機構"),
+    Person("chief@reiji.example", "演習 葵", Role.CHIEF, "例示省"),
+    Person("officer@reiji.example", "演習 四郎", Role.OFFICER, "例示省"),
 )
 
 
@@ -69,6 +71,7 @@ def organization_of(person: Person) -> Organization:
     organization = Organization.objects.filter(name=person.organization).first()
     if organization is None:
         raise CommandError(
-            f"「{person.organization}」が登録されていません。先に manage.py load_survey_2015 を実行してください。"
+            f"「{person.organization}」が登録されていません。先に manage.py load_survey_2015 と manage.py load_exercise"
+            " を実行してください。"
         )
     return organization

@@ -1,0 +1,82 @@
+"""Tasks of the worker. Each may run twice; what is done for a kind of job stands in the setting JOB_WORK."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from agencies import job_actions
+from agencies.job_actions import Product, Stopped
+from agencies.jobs import Job
+from agencies.refusals import Refusal
+
+Step = Callable[..., None]
+"""Says how far the work is: `step(done=2, total=8, step="表2-(1)-⑤")`. Called at least every half minute."""
+Work = Callable[[Job, Step], Product]
+"""Does what the job asks for and returns the file; raises Refusal with a text that can be shown."""
+
+TOOK_TOO_LONG = "時間がかかり過ぎたため、打ち切りました。対象を絞り込んで、もう一度始めてください。続けて失敗するときは、事務局に連絡してください。"
+UNEXPECTED = "ファイルを作れませんでした。もう一度始めてください。続けて失敗するときは、事務局に連絡してください。"
+
+logger = logging.getLogger(__name__)
+
+
+def work_of(kind: str) -> Work:
+    """What is done for a kind of job."""
+    return import_string(settings.JOB_WORK[kind])
+
+
+@shared_task
+def run_job(pk: int) -> None:
+    """Do a job that waits; nothing for one that is done, cancelled or in the hands of another worker."""
+    job = job_actions.claim(pk=pk)
+    if job is not None:
+        carry_out(job, work_of(job.kind))
+
+
+def carry_out(job: Job, work: Work) -> None:
+    """Do the work of a job that was taken up, and end it: done, failed, or left to whoever has it now.
+
+    A database that went away is not the job's fault: the row stays as it is, and beat sends it again.
+    """
+    try:
+        job_actions.finish(job=job, product=work(job, partial(job_actions.advance, job=job)))
+    except Stopped:
+        logger.info("Job %s was stopped.", job.pk)
+    except (OperationalError, InterfaceError):
+        raise
+    except SoftTimeLimitExceeded:
+        fail(job, TOOK_TOO_LONG)
+    except Refusal as refusal:
+        fail(job, str(refusal))
+    except Exception:
+        logger.exception("Job %s failed.", job.pk)
+        fail(job, UNEXPECTED)
+
+
+def fail(job: Job, message: str) -> None:
+    """End the job without a result, unless it is another's by now."""
+    try:
+        job_actions.fail(job=job, message=message)
+    except Stopped:
+        logger.info("Job %s was stopped.", job.pk)
+
+
+@shared_task
+def requeue_lost_jobs() -> None:
+    """Send again what has shown no heartbeat for a minute."""
+    job_actions.requeue_lost(at=timezone.now())
+
+
+@shared_task
+def remove_expired_files() -> None:
+    """Remove what was kept long enough."""
+    job_actions.remove_expired(at=timezone.now())

@@ -1,0 +1,32 @@
+"""The home page: the dashboard for who watches, and what is owed for who answers."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies import clock
+from agencies.access import officer_of_request
+from agencies.roles import Permission
+from audits.dashboard_views import dashboard
+from audits.homes import duties, unit_duties
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The dashboard of the newest cycle for who watches, else what the officer owes."""
+    officer = officer_of_request(request)
+    if officer.may(Permission.WATCH):
+        return dashboard(request)
+    today = clock.today()
+    owed = duties(officer, today)
+    units = unit_duties(officer)
+    cycles = [duty.review.amendment for duty in owed] + [duty.review.amendment for duty in units]
+    context = {
+        "owed": [duty for duty in owed if duty.is_owed],
+        "finished": [duty for duty in owed if not duty.is_owed],
+        "unit_duties": units,
+        "cycle_label": str(cycles[0]) if cycles else "",
+    }
+    return render(request, "audits/officer_home.html", context)

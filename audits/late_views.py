@@ -1,0 +1,47 @@
+"""The late list with its signals, as a page and as files."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agencies import clock, eras
+from agencies.access import requires
+from agencies.outputs import OF_LISTINGS, format_of
+from agencies.refusals import Refusal
+from agencies.roles import Permission
+from audits.questions import cycles, filter_context
+from audits.tables import ask_cycle
+from audits.views import bad_question, cycle_label
+from regulations.late_outputs import late_file
+from regulations.lateness import late_list
+
+DOWNLOADS = (("Excel", "xlsx"), ("CSV", "csv"), ("JSON", "json"))
+
+
+@require_safe
+@requires(Permission.WATCH)
+def late(request: HttpRequest) -> HttpResponse:
+    """Who revised late or is still open, by ministry, why, and whom nobody can tell; also as files by `format`."""
+    try:
+        question = ask_cycle(request.GET)
+        wanted = format_of(request.GET, OF_LISTINGS)
+    except Refusal as refusal:
+        return bad_question(request, refusal)
+    found = late_list(question.amendment, question.as_of, question.state, question.selection)
+    if wanted:
+        return late_file(found, wanted, request.GET).response()
+    context = filter_context(question, "audits:late") | {
+        "amendment": question.amendment,
+        "cycles": cycles(question),
+        "late": found,
+        "cycle_label": cycle_label(str(question.amendment), question.as_of),
+        "is_fictional": question.amendment.is_fictional,
+        "is_ahead": question.as_of > clock.today(),
+        "as_of_words": eras.full(question.as_of),
+        "downloads": [(label, question.address("audits:late", format=name)) for label, name in DOWNLOADS],
+        "breadcrumbs": [("ホーム", reverse("home")), ("遅延している機関", None)],
+    }
+    return render(request, "audits/late.html", context)

@@ -1,0 +1,100 @@
+"""Where each organ stands on a day: the standings add up, late comes first, and a part hides what is ALLOCATED."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agencies.provenance import Provenance
+from guidelines.models import Amendment
+from guidelines.tables import Selection
+from regulations.lateness import late_list
+from regulations.standing import DONE, LATE, Moment, Standing, behind_standing, census
+from tests.cycles import Cycle, answered_cycle, publish
+
+pytestmark = pytest.mark.django_db
+COUNTED_ON, END_OF_YEAR = date(2021, 5, 31), date(2021, 3, 31)
+
+
+@pytest.fixture
+def cycle() -> Cycle:
+    return answered_cycle()
+
+
+def moment(cycle: Cycle, on: date = COUNTED_ON, **chosen: Any) -> Moment:
+    return Moment(cycle.amendment, on, "submitted", Selection(**chosen))
+
+
+def counts(at: Moment) -> dict[str, int]:
+    return {str(key): count for key, count in census(at).now.items() if count}
+
+
+def names(at: Moment, *wanted: Standing) -> list[str]:
+    return [entry.name for entry in behind_standing(at, wanted).entries]
+
+
+def test_every_organ_has_one_standing_on_a_day(cycle: Cycle) -> None:
+    assert counts(moment(cycle)) == {"within": 3, "late-done": 2, "late-open": 1, "unanswered": 1}
+    assert counts(moment(cycle, END_OF_YEAR)) == {"within": 3, "open": 3, "unanswered": 1}
+    # On 1 October 2020 only 南省 was done; 北大学 is known to the fiscal year only.
+    assert counts(moment(cycle, date(2020, 10, 1))) == {"within": 1, "open": 4, "uncertain": 1, "unanswered": 1}
+
+
+def test_a_standing_opens_the_organs_it_counts(cycle: Cycle) -> None:
+    assert names(moment(cycle), *DONE) == ["北省", "南省", "港湾機構", "灯台機構", "北大学"]
+    assert names(moment(cycle), *LATE) == ["北省", "灯台機構", "南大学"]
+    assert names(moment(cycle), Standing.UNANSWERED) == ["東庁"]
+    assert names(moment(cycle, kind="CORPORATION"), *LATE) == ["灯台機構", "南大学"]
+
+
+def test_a_lead_agency_has_its_own_standing_and_those_of_its_corporations(cycle: Cycle) -> None:
+    rolled = census(moment(cycle)).leads
+    assert [(lead.name, lead.own, lead.corporations) for lead in rolled] == [
+        ("北省", Standing.LATE_DONE, 2),
+        ("南省", Standing.WITHIN, 2),
+    ]
+    assert [{str(key): count for key, count in lead.counts.items() if count} for lead in rolled] == [
+        {"within": 1, "late-done": 1},
+        {"within": 1, "late-open": 1},
+    ]
+
+
+def test_a_part_counts_what_is_allocated_without_a_name_or_a_standing(cycle: Cycle) -> None:
+    publish(cycle.review("東庁"), revised="令和3年4月", outcome="REGULATION", dates=Provenance.ALLOCATED)
+    assert counts(moment(cycle)) == {"within": 3, "late-done": 3, "late-open": 1}
+    behind = behind_standing(moment(cycle), LATE)
+    assert ([entry.name for entry in behind.entries], behind.unnamed) == (["北省", "灯台機構", "南大学"], 1)
+    of_agencies = moment(cycle, kind="AGENCY")
+    assert counts(of_agencies) == {"within": 1, "late-done": 1, "unnamed": 1}
+    hidden = behind_standing(of_agencies, [Standing.UNNAMED])
+    assert (hidden.entries, hidden.unnamed) == ((), 1)
+
+
+def test_a_roll_up_never_tells_what_is_allocated(cycle: Cycle) -> None:
+    publish(cycle.review("南大学"), revised="令和3年4月", outcome="REGULATION", dates=Provenance.ALLOCATED)
+    (_, south) = census(moment(cycle)).leads
+    assert {str(key): count for key, count in south.counts.items() if count} == {"within": 1, "unnamed": 1}
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(on=st.dates(date(2020, 6, 1), date(2022, 6, 1)), kind=st.sampled_from(["", "AGENCY", "CORPORATION"]))
+def test_standings_add_up_to_the_population_and_open_as_many_as_they_count(cycle: Cycle, on: date, kind: str) -> None:
+    at = moment(cycle, on, kind=kind)
+    found = census(at).now
+    assert sum(found.values()) == at.reviews().count()
+    assert {one: behind_standing(at, [one]).total for one in Standing} == {one: found[one] for one in Standing}
+
+
+def test_the_late_are_those_of_the_late_list(cycle: Cycle) -> None:
+    found = census(moment(cycle)).now
+    assert sum(found[one] for one in LATE) == late_list(cycle.amendment, COUNTED_ON).total
+
+
+def test_on_the_survey_done_within_the_year_and_late_are_those_of_table_5(survey: Amendment, published: Any) -> None:
+    total = published["tables"]["2-(1)-5"]["rows"][-1]["values"]
+    found = census(Moment(survey, survey.reference_on, "submitted", Selection())).now
+    assert [sum(found.values()), found[Standing.WITHIN], found[Standing.LATE_DONE]] == total
