@@ -72,6 +72,12 @@ class Question:
         return table, self.shape.behind(self.scope, row, column)
 
     @property
+    def organs(self) -> list[Organization]:
+        """The organs a table of one organ can show; none for a table of all."""
+        found = self.shape.organs(self.scope.official.amendment) if self.shape.organs else Organization.objects.none()
+        return list(found.order_by("code"))
+
+    @property
     def cycle(self) -> CycleQuestion:
         """The same question about the cycle."""
         scope = self.scope

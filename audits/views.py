@@ -109,7 +109,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
         "amendment_code": request.GET.get("amendment", ""),
         "tables": [one for one in listed(question.scope.official.amendment) if one.number != number],
         "same": urlencode({name: value for name, value in question.query.items() if name != "organization"}),
-        "organs": organs_with_units(question) if question.shape.of_one_organization else [],
+        "organs": question.organs,
         "breadcrumbs": [
             ("ホーム", reverse("home")),
             ("集計表", reverse("audits:tables")),
@@ -117,16 +117,6 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
         ],
     }
     return render(request, "audits/table.html", context)
-
-
-def organs_with_units(question: Question) -> list[Organization]:
-    """The organs a table of one organ can show."""
-    amendment = question.scope.official.amendment
-    return list(
-        Organization.objects.filter(reviews__amendment=amendment, unit_groups__isnull=False)
-        .distinct()
-        .order_by("code")
-    )
 
 
 @require_safe

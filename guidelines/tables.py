@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from agencies.models import Organization
 from agencies.tables import Column, CountedRow, Listing, Row, Table
-from guidelines.models import AUDIENCES, OfficialTable
+from guidelines.models import AUDIENCES, Amendment, OfficialTable
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,12 @@ class Scope:
 
     @property
     def withholds(self) -> bool:
-        """Must ALLOCATED facts stand apart without a name: could a part tell whose they are (rule 10)?"""
-        return bool(self.selection) or self.state != "submitted"
+        """Must ALLOCATED facts stand apart without a name: could a part tell whose they are (rule 10)?
+
+        The kind that the table is of anyway leaves nobody out.
+        """
+        is_whole = self.selection in (EVERYONE, Selection(kind=self.official.audience))
+        return not is_whole or self.state != "submitted"
 
     def table(
         self,
@@ -105,4 +111,9 @@ class Shape:
     build: Callable[[Scope], Table]
     behind: Callable[[Scope, str, str], Listing]
     counted: Callable[[Scope], list[CountedRow]]
-    of_one_organization: bool = False
+    organs: Callable[[Amendment], QuerySet[Organization]] | None = None
+
+    @property
+    def of_one_organization(self) -> bool:
+        """Is it of one organ, of those that `organs` gives for a cycle?"""
+        return self.organs is not None

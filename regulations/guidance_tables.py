@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from agencies import eras
+from agencies.models import Organization
 from agencies.provenance import Provenance
 from agencies.tables import Cell, Column, Entry, Listing, Row, Table
+from guidelines.models import Amendment
 from guidelines.tables import Scope
 from regulations.models import Guidance, Relay, Submission
 from regulations.querysets import RelayQuerySet, ReviewQuerySet, SubmissionQuerySet
@@ -164,3 +166,8 @@ def title_of(scope: Scope, notice: Guidance | None) -> str | None:
 def behind_relays(scope: Scope, row: str, column: str) -> Listing:
     """This table counts nothing: each row is itself the corporation."""
     return Listing((), 0)
+
+
+def with_notices(amendment: Amendment) -> QuerySet[Organization]:
+    """The organs that issued a notice to corporations in a cycle."""
+    return Organization.objects.filter(reviews__amendment=amendment, reviews__guidance__isnull=False).distinct()

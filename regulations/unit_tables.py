@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from agencies import eras
-from agencies.models import UnitGroup
+from agencies.models import Organization, UnitGroup
 from agencies.periods import Period
 from agencies.tables import Cell, Column, Entry, Listing, Row, Table
+from guidelines.models import Amendment
 from guidelines.tables import Scope
 from regulations.models import Review, Revision, Rollout, Submission
 from regulations.querysets import Annotated
@@ -168,3 +169,8 @@ def behind_units(scope: Scope, row: str, column: str) -> Listing:
         for one in found.named().in_group_order()
     )
     return Listing(entries, unnamed_of(found))
+
+
+def with_units(amendment: Amendment) -> QuerySet[Organization]:
+    """The organs of a cycle that have groups of units."""
+    return Organization.objects.filter(reviews__amendment=amendment, unit_groups__isnull=False).distinct()

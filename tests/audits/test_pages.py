@@ -370,3 +370,14 @@ def test_a_script_in_a_name_is_shown_and_never_run(survey: Amendment, evaluator:
             False,
             True,
         )
+
+
+def test_a_table_of_one_organ_offers_the_organs_it_can_be_of(evaluator: Client) -> None:
+    offered = {
+        number: evaluator.get(f"/tables/{number}/").context["organs"] for number in ("2-1-19", "2-2-19", "2-1-5")
+    }
+    assert {number: [str(organ) for organ in organs] for number, organs in offered.items()} == {
+        "2-1-19": ["厚生労働省"],
+        "2-2-19": ["内閣府"],
+        "2-1-5": [],
+    }

@@ -100,7 +100,7 @@ def test_among_the_confirmed_nobody_can_tell_what_an_agency_was_given_nor_if_it_
 def test_filtered_tables_count_what_is_named_and_the_rest_in_one_row(cycle: Cycle) -> None:
     official = cycle.amendment.tables.get(number=TABLE)
     shape = SHAPE[official.shape]
-    of_agencies = Scope(official, COUNTED_ON, selection=Selection(kind="AGENCY"))
+    of_agencies = Scope(official, COUNTED_ON, selection=Selection(category="MINISTRY"))
     assert figures(shape.build(of_agencies))[1:] == [
         [FIRST, 0],
         [SECOND, 0],

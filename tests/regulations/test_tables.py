@@ -19,7 +19,7 @@ from guidelines.tables import Selection
 from regulations.actions import confirm_submission, return_submission
 from regulations.late_tables import late_revisers
 from regulations.models import Submission
-from regulations.tables import behind_completion, completion_by_kind
+from regulations.tables import behind_completion, completion_by_kind, items_by_outcome
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, evaluator, figures, hand_in, publish, small_cycle
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +263,13 @@ def test_of_a_part_table_5_counts_an_allocated_completion_in_a_column_without_a_
     behind = behind_completion(part, "AGENCY", "unnamed")
     assert (behind.entries, behind.unnamed) == ((), 1)
     assert behind_completion(part, "AGENCY", "2021").unnamed == 0
+
+
+def test_the_kind_a_table_is_of_anyway_leaves_nobody_out(db: None) -> None:
+    cycle = answered_cycle()
+    whole = cycle.scope("2-1-7")
+    same = replace(whole, selection=Selection(kind="CORPORATION"))
+    part = replace(whole, selection=Selection(kind="CORPORATION", category="NATIONAL_UNIVERSITY"))
+    assert figures(items_by_outcome(same)) == figures(items_by_outcome(whole))
+    assert [column.label for column in items_by_outcome(part).columns][-1] == "機関名不明（仮割当）"
+    assert not same.withholds
