@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agencies.constraints import one_of
 from agencies.querysets import JobQuerySet
+from agencies.roles import Permission
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,11 @@ class Job(models.Model):
         """What is done; by whom stands in the setting JOB_WORK."""
 
         REPORT_BUNDLE = "REPORT_BUNDLE", "報告書一式"
+
+        @property
+        def permission(self) -> Permission:
+            """What its owner must still be allowed when the file is fetched."""
+            return {"REPORT_BUNDLE": Permission.WATCH}[self.value]
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", "待機中"

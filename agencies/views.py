@@ -68,8 +68,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file a job made, to be kept; for its owner only, and only as long as it is kept here."""
+    """The file a job made, to be kept; for its owner only, while the role allows it and as long as it is kept here."""
     found = load_job(request, pk)
+    if not officer_of_request(request).may(Job.Kind(found.kind).permission):
+        raise Http404
     if found.is_done and not found.has_file(timezone.now()):
         messages.warning(request, GONE)
         return redirect(found)

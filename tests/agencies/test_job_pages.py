@@ -92,6 +92,15 @@ def test_the_owner_gets_the_file_under_its_name(client: Client, owner: Officer) 
     assert (response["Content-Type"], response["Cache-Control"]) == ("application/zip", "private, no-store")
 
 
+def test_a_file_is_not_given_out_to_an_owner_who_may_no_longer_see_the_tables(client: Client, owner: Officer) -> None:
+    job = finished(owner)
+    assert owner.account is not None
+    owner.account.assignments.update(role="MEMBER")
+
+    assert client.get(job.get_absolute_url()).status_code == 200
+    assert client.get(reverse("agencies:job-file", args=[job.pk])).status_code == 404
+
+
 @pytest.mark.parametrize("is_removed", [False, True])
 def test_a_file_kept_long_enough_is_not_given_out_even_before_it_is_removed(
     client: Client, owner: Officer, is_removed: bool

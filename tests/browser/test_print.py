@@ -19,7 +19,7 @@ def printed(page: Page, path: Path) -> bytes:
     return page.pdf(path=path, format="A4", prefer_css_page_size=True)
 
 
-@pytest.mark.parametrize("number", ["2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-20"])
+@pytest.mark.parametrize("number", ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20"])
 def test_a_table_is_printed_on_one_sheet(sign_in: SignIn, tmp_path: Path, number: str) -> None:
     paper = printed(sign_in(EVALUATOR, at=f"/tables/{number}/"), tmp_path / "table.pdf")
 
@@ -56,3 +56,17 @@ def test_on_paper_navigation_filters_and_buttons_are_gone_and_the_table_stays(si
     for gone in (menu, *page.get_by_role("navigation").all(), *page.get_by_role("button").all()):
         expect(gone).to_be_hidden()
     expect(page.get_by_role("table")).to_be_visible()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="apt-get install poppler-utils")
+def test_the_dashboard_on_paper_has_its_figures_charts_and_filters_and_no_navigation(
+    sign_in: SignIn, tmp_path: Path
+) -> None:
+    path = tmp_path / "dashboard.pdf"
+    printed(sign_in(EVALUATOR, at="/dashboard/?lead_agency=AG-26"), path)
+
+    text = subprocess.check_output(["pdftotext", "-layout", path, "-"], text=True)  # noqa: S607 - wherever it is
+
+    for shown in ("19 機関（100%）", "主管する行政機関：厚生労働省", "期限 H27.12.31", "日本年金機構"):
+        assert shown.replace(" ", "") in text.replace(" ", "")
+    assert not [word for word in ("サインアウト", "表示", "CSV", "本文へ移動", "使い方", "デモ") if word in text]
