@@ -109,7 +109,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
         "late_url": question.address("audits:late", compared_to=""),
         "matrix_url": question.address("audits:matrix"),
         "downloads": downloads(question, "audits:dashboard"),
-        "officials": officials,
+        "officials": [(one, question.ask(one).address("audits:table")) for one in officials],
     }
     return render(request, "audits/dashboard.html", context)
 

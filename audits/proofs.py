@@ -14,6 +14,7 @@ from agencies.provenance import Provenance
 from agencies.tables import Cell, CountedRow, Row, Table
 from audits.models import PublishedRow
 from regulations.counted_rows import WORDS, words_of
+from regulations.late_tables import NOT_TOLD
 from regulations.tables import ALL, UNNAMED, UNNAMED_LABEL
 
 
@@ -88,7 +89,7 @@ def faults_of_words(table: Table, rows: Sequence[CountedRow], *, may_be_silent: 
     for row in table.rows:
         printed = words_of(row)
         if row.key == UNNAMED and not any(cell.count is not None for cell in row.cells):
-            if row.label != f"{UNNAMED_LABEL} {unnamed}":
+            if row.label.removesuffix(NOT_TOLD) != f"{UNNAMED_LABEL} {unnamed}":
                 found.append(Fault(table.number, UNNAMED_LABEL, row.label, str(unnamed)))
         elif printed != words.get(row.key, "") or (not may_be_silent and row.key not in words):
             found.append(Fault(table.number, row.label, printed or "—", words.get(row.key) or "なし"))

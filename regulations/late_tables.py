@@ -16,6 +16,9 @@ from regulations.models import Submission
 from regulations.querysets import Annotated
 from regulations.tables import UNNAMED, UNNAMED_LABEL, counted_completions, provenance_of
 
+NOT_TOLD = "（遅れたかは示しません）"
+"""What stands behind the line without a name in a table of a part."""
+
 
 def late_revised(scope: Scope) -> Annotated:
     """Counted submissions of the audience, done by the day but after the fiscal year measured.
@@ -48,7 +51,8 @@ def late_revisers(scope: Scope) -> Table:
     ]
     provenance = Counter(late_revised(scope).values_list("completion_provenance", flat=True))
     if unnamed := provenance[Provenance.ALLOCATED]:
-        rows.append(Row(UNNAMED, f"{UNNAMED_LABEL} {unnamed}", (Cell(), Cell(), Cell())))
+        untold = NOT_TOLD if scope.withholds else ""
+        rows.append(Row(UNNAMED, f"{UNNAMED_LABEL} {unnamed}{untold}", (Cell(), Cell(), Cell())))
     return scope.table(
         columns=(
             Column("revised_on", "見直し（改正）日"),

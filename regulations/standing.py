@@ -1,8 +1,10 @@
 """Where each organ of a cycle stands on a day: one standing for each, so that the standings add up to the population.
 
-- Late comes first (rule 6): revised after, or on the day still open after, the end of the fiscal year measured.
-- Then what the day says of the completion (rule 5): done, 未了, 時期不明; no counted submission is 未回答.
-- Of a part, an ALLOCATED completion has no standing but UNNAMED (rule 10).
+- Done (完了): the period of completion ends on or before the day. Open (未了): it begins later, or nothing is known.
+  In between the day falls inside it, and nobody can tell (rules 4, 5).
+- Late (遅延): the period begins after the end of the fiscal year measured, or nothing is done after that end (rule 6).
+  A period across that end is done some day, in time or not.
+- Of a part, an ALLOCATED completion has no standing but UNNAMED (rule 10). No counted submission is 未回答.
 """
 
 from __future__ import annotations
@@ -14,14 +16,25 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, F, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from agencies.provenance import Provenance
 from agencies.tables import Entry, Listing
 from guidelines.models import Amendment
 from guidelines.tables import Selection
 from regulations.models import Review, Submission
-from regulations.querysets import OPEN, UNCERTAIN, Annotated, completion
+from regulations.querysets import Annotated
 
 
 class Standing(models.TextChoices):
@@ -29,7 +42,9 @@ class Standing(models.TextChoices):
 
     WITHIN = "within", "年度内に完了"
     LATE_DONE = "late-done", "遅れて完了"
+    DONE_SOMETIME = "done-sometime", "完了（年度内か不明）"
     LATE_OPEN = "late-open", "遅れて未了"
+    LATE_UNCERTAIN = "late-uncertain", "遅れて時期不明"
     OPEN = "open", "未了"
     UNCERTAIN = "uncertain", "時期不明"
     UNANSWERED = "unanswered", "未回答"
@@ -38,17 +53,29 @@ class Standing(models.TextChoices):
     @property
     def tone(self) -> str:
         """The colour it is shown in."""
-        tones = {"within": "green", "late-done": "red", "late-open": "red", "open": "orange", "unnamed": "hatched"}
-        return tones.get(self.value, "gray")
+        if self in LATE:
+            return "red"
+        return {"within": "green", "open": "orange", "unnamed": "hatched"}.get(self.value, "gray")
 
     @property
     def mark(self) -> str:
         """The shape it is shown with."""
-        return {"within": "●", "open": "◐", "uncertain": "？", "unanswered": "○", "unnamed": "▨"}.get(self.value, "▲")
+        marks = {
+            "within": "●",
+            "late-done": "▲",
+            "done-sometime": "◎",
+            "late-open": "△",
+            "late-uncertain": "▽",
+            "open": "◐",
+            "uncertain": "？",
+            "unanswered": "○",
+            "unnamed": "▨",
+        }
+        return marks[self.value]
 
 
-DONE = (Standing.WITHIN, Standing.LATE_DONE)
-LATE = (Standing.LATE_DONE, Standing.LATE_OPEN)
+DONE = (Standing.WITHIN, Standing.LATE_DONE, Standing.DONE_SOMETIME)
+LATE = (Standing.LATE_DONE, Standing.LATE_OPEN, Standing.LATE_UNCERTAIN)
 
 
 @dataclass(frozen=True)
@@ -75,30 +102,28 @@ class Moment:
         return counted.filter(**self.selection.lookups("review__"))
 
 
-def standing_on(moment: Moment, column: str = "column", *, withhold: bool) -> Case:
-    """The standing of a counted submission on the day, from the annotation of its table column on that day."""
+def standing_on(moment: Moment, *, withhold: bool) -> Case:
+    """The standing of a counted submission on the day, as an annotation."""
     end, as_of = moment.amendment.measured_until, moment.as_of
     cases = [When(completion_provenance=Provenance.ALLOCATED, then=Value(Standing.UNNAMED))] if withhold else []
-    if as_of > end:
-        late = Q(completed_from__isnull=True) | Q(completed_from__gt=end)
-        cases += [
-            When(late & Q(**{f"{column}__in": [OPEN, UNCERTAIN]}), then=Value(Standing.LATE_OPEN)),
-            When(late, then=Value(Standing.LATE_DONE)),
-        ]
+    is_open = Q(completed_from__isnull=True) | Q(completed_from__gt=as_of)
+    is_done = Q(completed_to__lte=as_of)
     return Case(
         *cases,
-        When(**{column: OPEN}, then=Value(Standing.OPEN)),
-        When(**{column: UNCERTAIN}, then=Value(Standing.UNCERTAIN)),
-        default=Value(Standing.WITHIN),
+        When(is_open, then=Value(Standing.LATE_OPEN if as_of > end else Standing.OPEN)),
+        When(is_done & Q(completed_to__lte=end), then=Value(Standing.WITHIN)),
+        When(is_done & Q(completed_from__gt=end), then=Value(Standing.LATE_DONE)),
+        When(is_done, then=Value(Standing.DONE_SOMETIME)),
+        When(completed_from__gt=end, then=Value(Standing.LATE_UNCERTAIN)),
+        default=Value(Standing.UNCERTAIN),
         output_field=CharField(),
     )
 
 
 def with_standing(moment: Moment, *, withhold: bool | None = None) -> Annotated:
-    """The counted submissions, each with `column` and `standing`; a part withholds of itself."""
+    """The counted submissions, each with its `standing`; a part withholds of itself."""
     hidden = moment.withholds if withhold is None else withhold
-    found = moment.counted().with_completion(moment.as_of)
-    return found.annotate(standing=standing_on(moment, withhold=hidden))
+    return moment.counted().annotate(standing=standing_on(moment, withhold=hidden))
 
 
 def behind_standing(moment: Moment, wanted: Collection[str]) -> Listing:
@@ -135,7 +160,9 @@ class Lead:
 
 @dataclass(frozen=True)
 class Census:
-    """The population by standing, on the day and on a second day, and by lead agency; how many wait to be confirmed.
+    """The population by standing, on the day and on a second day, and by lead agency.
+
+    `unconfirmed` is how many latest versions handed in wait to be judged, whatever counts: states are today's (rule 2).
 
     Standings sum to the population. A ministry's corporations are a part, so in `leads` ALLOCATED completions always
     stand apart, also the ministry's own.
@@ -149,30 +176,35 @@ class Census:
 
 def census(moment: Moment, before: date | None = None) -> Census:
     """Count the population on the day and on a second day; two queries, whatever its size."""
-    counted = with_standing(replace(moment, as_of=before or moment.as_of), withhold=False)
-    counted = counted.annotate(then=F("standing"), is_allocated=is_so(completion_provenance=Provenance.ALLOCATED))
-    counted = counted.annotate(
-        is_waiting=is_so(state=Submission.State.SUBMITTED),
-        column_now=completion("completed_from", "completed_to", moment.as_of),
-    ).annotate(now=standing_on(moment, "column_now", withhold=False))
+    earlier = replace(moment, as_of=before or moment.as_of)
+    counted = with_standing(moment, withhold=False).annotate(
+        then=standing_on(earlier, withhold=False), is_allocated=is_so(completion_provenance=Provenance.ALLOCATED)
+    )
+    handed_in = Submission.objects.filter(review=OuterRef("pk")).exclude(state=Submission.State.DRAFT)
+    reviews = moment.reviews().annotate(latest=Subquery(handed_in.order_by("-number").values("state")[:1]))
+    waiting = Case(When(latest=Submission.State.SUBMITTED, then=Value("waiting")), default=Value(""))
     lead = ("lead_agency", "lead_agency__code", "lead_agency__name")
-    asked = moment.reviews().values_list(*lead, Value(""), Value(""), is_so(pk=None), is_so(pk=None))
-    found = counted.values_list(*(f"review__{name}" for name in lead), "now", "then", "is_allocated", "is_waiting")
+    asked = reviews.values_list(*lead, Value(""), waiting, is_so(pk=None)).annotate(Count("pk"))
+    found = counted.values_list(*(f"review__{name}" for name in lead), "standing", "then", "is_allocated")
     now: Counter[str] = Counter()
     then: Counter[str] = Counter()
     names: dict[int, tuple[str, str]] = {}
     led: dict[int, Counter[str]] = defaultdict(Counter)
     unconfirmed = 0
-    for agency, code, name, on_day, on_other, is_allocated, is_waiting, count in asked.annotate(Count("pk")).union(
+    for agency, code, name, on_day, on_other, is_allocated, number in asked.union(
         found.annotate(Count("pk")), all=True
     ):
-        hidden = is_allocated and moment.withholds
-        now[Standing.UNNAMED if hidden else on_day] += count
-        then[Standing.UNNAMED if hidden else on_other] += count
-        unconfirmed += count * is_waiting
         if agency is not None:
             names[agency] = code, name
-            led[agency][Standing.UNNAMED if is_allocated else on_day] += count
+            led[agency][Standing.UNNAMED if is_allocated else on_day] += number
+        if not on_day:
+            unconfirmed += number * (on_other == "waiting")
+            now[""] += number
+            then[""] += number
+            continue
+        hidden = is_allocated and moment.withholds
+        now[Standing.UNNAMED if hidden else on_day] += number
+        then[Standing.UNNAMED if hidden else on_other] += number
     own = own_standings(moment, names)
     return Census(
         now=with_unanswered(now),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -192,6 +193,7 @@ def measure() -> None:
 
 def main() -> None:
     """Measure in a database of its own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)

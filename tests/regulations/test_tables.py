@@ -243,7 +243,7 @@ def test_of_a_part_table_20_tells_of_an_allocated_completion_neither_name_nor_la
     part = replace(whole, selection=Selection(lead_agency=cycle.organs["南省"]))
     assert [row.label for row in late_revisers(whole).rows] == ["灯台機構"]
     in_time = [row.label for row in late_revisers(part).rows]
-    assert in_time == ["機関名不明（仮割当） 1"]
+    assert in_time == ["機関名不明（仮割当） 1（遅れたかは示しません）"]
     Submission.objects.filter(completion_provenance="ALLOCATED").update(
         completed_from=date(2021, 4, 20), completed_to=date(2021, 4, 20)
     )
