@@ -50,13 +50,12 @@ class Chart:
     notes: tuple[str, ...] = ()
 
 
-def chart_of(table: Table, prefix: str = "", link: Link | None = None, measured: int | None = None) -> Chart | None:
+def chart_of(table: Table, prefix: str = "", link: Link | None = None) -> Chart | None:
     """100 % stacked bars beside a table; None where its columns are no parts of a whole.
 
-    `prefix` sets its ids apart from others on the page, `link` makes each part open what it counts, and `measured` is
-    the fiscal year measured where earlier years may have columns too.
+    `prefix` sets its ids apart from others on the page, and `link` makes each part open what it counts.
     """
-    bars = bars_of(table, prefix, measured)
+    bars = bars_of(table, prefix)
     if bars is None:
         return None
     drawn, height = rows_drawn(bars, link)
@@ -76,9 +75,9 @@ def chart_of(table: Table, prefix: str = "", link: Link | None = None, measured:
     )
 
 
-def picture_of(table: Table, measured: int | None = None) -> SafeString | None:
+def picture_of(table: Table) -> SafeString | None:
     """The same bars as a picture that stands alone, as in a PDF: with its legend inside and without links."""
-    bars = bars_of(table, "", measured)
+    bars = bars_of(table, "")
     if bars is None:
         return None
     entries = []
@@ -91,7 +90,7 @@ def picture_of(table: Table, measured: int | None = None) -> SafeString | None:
     return picture(bars.key, table.title, bars.description, height, *parts, width=WIDE)
 
 
-def bars_of(table: Table, prefix: str, measured: int | None) -> Bars | None:
+def bars_of(table: Table, prefix: str) -> Bars | None:
     """The columns with a base besides that of all, if in every row they add up to the whole."""
     places = tuple(
         place
@@ -101,7 +100,7 @@ def bars_of(table: Table, prefix: str, measured: int | None) -> Bars | None:
     if not places or not all(is_whole([row.cells[place] for place in places]) for row in table.rows):
         return None
     keys = [table.columns[place].key for place in places]
-    return Bars(table, identifier(prefix or f"chart-{table.number}"), places, looks(keys, measured))
+    return Bars(table, identifier(prefix or f"chart-{table.number}"), places, looks(keys, table.measured))
 
 
 def said(cell: Cell) -> str:

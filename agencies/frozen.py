@@ -25,6 +25,7 @@ PLAIN = (
     "provenance",
     "organization",
     "is_fictional",
+    "measured",
 )
 
 

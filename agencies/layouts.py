@@ -12,6 +12,7 @@ from agencies.tables import Cell, Row, Table
 
 SYSTEM = "保護管理規程 見直し状況"
 FICTIONAL = "【演習（架空）】"
+AHEAD = "（基準日は集計の日より後。まだ起きていないことは未了と数える）"
 STATES = (("submitted", "提出済・確認済の回答"), ("confirmed", "確認済の回答のみ"))
 
 
@@ -26,8 +27,8 @@ def unit(table: Table) -> str:
 
 
 def basis(table: Table) -> str:
-    """The amendment, the 基準日 in era style and ISO, and what counts."""
-    day = f"基準日 {eras.full(table.as_of)}（{table.as_of.isoformat()}）現在"
+    """The amendment, the 基準日 in era style and ISO, whether that is still to come, and what counts."""
+    day = f"基準日 {eras.full(table.as_of)}（{table.as_of.isoformat()}）現在{AHEAD * table.is_ahead}"
     return f"{table.amendment_title} ・ {day} ・ 対象 {dict(STATES).get(table.state, table.state)}"
 
 

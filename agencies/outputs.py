@@ -19,6 +19,9 @@ from agencies.tables import Listing, Table
 from agencies.workbooks import lines_workbook, tables_workbook
 
 
+MARK = "演習_"
+
+
 class UnknownFormat(Refusal):
     """There is no such format of this; the text names those there are."""
 
@@ -165,9 +168,14 @@ def table_file(table: Table, link: Link, name: str, parameters: Mapping[str, Any
     return file_of(name, charset, content, called(table, f"table-{table.number}"))
 
 
+def marked(name: str, *, is_fictional: bool) -> str:
+    """The name of a file; one of an exercise says so, since CSV has no other place for it."""
+    return f"{MARK * is_fictional}{name}"
+
+
 def called(table: Table, name: str) -> str:
-    """The name of a file about a table; one of an exercise says so, since CSV has no other place for it."""
-    return f"{'演習_' * table.is_fictional}{name}_{table.as_of.isoformat()}"
+    """The name of a file about a table."""
+    return marked(f"{name}_{table.as_of.isoformat()}", is_fictional=table.is_fictional)
 
 
 def behind_file(behind: Behind, name: str, parameters: Mapping[str, Any]) -> File:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from agencies.periods import Period
@@ -73,7 +73,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A whole table at one 基準日."""
+    """A whole table at one 基準日.
+
+    `measured` is the fiscal year measured, where columns may be years; `is_ahead`: the 基準日 is after the day it was
+    counted on, which only views, tasks and commands know (`seen_on`).
+    """
 
     number: str
     caption: str
@@ -91,6 +95,12 @@ class Table:
     organization: str | None = None
     filters: tuple[tuple[str, str], ...] = ()
     is_fictional: bool = False
+    measured: int | None = None
+    is_ahead: bool = False
+
+    def seen_on(self, today: date) -> Table:
+        """The same table as somebody sees it who counts it on that day."""
+        return replace(self, is_ahead=self.as_of > today)
 
     @property
     def has_groups(self) -> bool:

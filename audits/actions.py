@@ -137,6 +137,7 @@ def publish(*, preparation: Preparation, by: Officer, on: date, at: datetime) ->
     """
     require(by, Permission.PUBLISH)
     account = account_of(by)
+    hold_still()
     preparation = lock(preparation)
     if preparation.prepared_by_id == account.pk:
         raise NotPermitted("準備した人は公表できません。ほかの事務局の方に公表を依頼してください。")
@@ -146,7 +147,6 @@ def publish(*, preparation: Preparation, by: Officer, on: date, at: datetime) ->
         raise WrongState("この準備は取り下げられています。評価担当に準備し直すよう依頼してください。")
     if preparation.corrects:
         require_latest(preparation.corrects, preparation.amendment)
-    hold_still()
     counted = count_set(preparation.amendment, preparation.numbers, preparation.as_of, preparation.state)
     if changed := changes_since(preparation, counted):
         raise FiguresChanged(changed)
@@ -197,12 +197,15 @@ def changes_since(preparation: Preparation, counted: Sequence[Counted]) -> list[
 
 
 def described(preparation: Preparation, *, account: User, by: Officer, on: date, at: datetime) -> Publication:
-    """The publication that comes of a preparation, not yet saved and without its digest."""
+    """The publication that comes of a preparation, not yet saved and without its digest.
+
+    Its code is 2015-08-1, that of its second edition 2015-08-1e2: no code of another cycle, number or edition is the same.
+    """
     amendment, corrects = preparation.amendment, preparation.corrects
     latest = Publication.objects.filter(amendment=amendment).aggregate(latest=Max("number"))["latest"] or 0
     number, edition = (corrects.number, corrects.edition + 1) if corrects else (latest + 1, 1)
     return Publication(
-        code=f"{amendment.code}-{number}" + (f"-{edition}" if corrects else ""),
+        code=f"{amendment.code}-{number}" + (f"e{edition}" if corrects else ""),
         number=number,
         edition=edition,
         title=f"{amendment.title} 見直し状況 公表第{number}号",

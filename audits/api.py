@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agencies import clock
 from agencies.api_access import Watches
 from agencies.api_formats import CSVRenderer, PdfRenderer, XlsxRenderer
 from agencies.api_problems import described
@@ -157,7 +158,8 @@ class TableDetail(APIView):
     def get(self, request: Request, number: str) -> Response:
         """The table as JSON, or as a file."""
         asked = ask(number, request.query_params)
-        table, link, form = asked.table(), asked.link("api:table-cell"), request.accepted_renderer.format
+        table = asked.table().seen_on(clock.today())
+        link, form = asked.link("api:table-cell"), request.accepted_renderer.format
         if form == JSONRenderer.format:
             return Response(table_as_json(table, link))
         return Response(table_file(table, link, form, request.query_params))
@@ -177,6 +179,7 @@ class CellDetail(APIView):
     def get(self, request: Request, number: str, row: str, column: str) -> Response:
         """The listing as JSON, or as a file."""
         table, listing = ask(number, request.query_params).behind(row, column)
+        table = table.seen_on(clock.today())
         form = request.accepted_renderer.format
         if form == JSONRenderer.format:
             return Response(behind_as_json(table, row, column, listing))

@@ -16,11 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from agencies import eras, layouts
+from agencies import clock, eras, layouts
 from agencies.accounts import officer_of
 from agencies.documents import tables_document
 from agencies.job_actions import Product, start_job
 from agencies.jobs import Job
+from agencies.outputs import marked
 from agencies.refusals import Refusal, require
 from agencies.renderers import BOM, as_csv, table_lines
 from agencies.roles import Officer, Permission
@@ -28,10 +29,10 @@ from agencies.snapshots import one_moment
 from agencies.tables import Table
 from agencies.tasks import Step
 from agencies.workbooks import tables_workbook
-from audits.tables import CycleQuestion, ask, ask_cycle, listed
+from audits.tables import CycleQuestion, ask, ask_cycle, listed, without_organ
+from guidelines.models import OfficialTable
 
 ZIPPED_AT = (2000, 1, 1, 0, 0, 0)  # always the same, so that the same figures give the same file
-MARK = "演習_"
 CONTENTS = "目次.txt"
 
 
@@ -41,6 +42,9 @@ def start_bundle(*, question: CycleQuestion, by: Officer) -> Job:
     official = listed(question.amendment)
     if not official:
         raise Refusal(f"{question.amendment}には集計表がまだありません。表のある見直しを選んでください。")
+    apart = without_organ(question.amendment)
+    if len(apart) == len(official):
+        raise Refusal(f"{told(apart)}は示す機関が決まっていないため、一式を作れません。表の機関を登録してください。")
     return start_job(
         kind=Job.Kind.REPORT_BUNDLE,
         parameters=settled(question),
@@ -69,8 +73,8 @@ def report_bundle(job: Job, step: Step) -> Product:
 
 def name_of(question: CycleQuestion) -> str:
     """What the bundle and the two files of all tables are called, without the ending."""
-    mark = MARK * question.amendment.is_fictional
-    return f"{mark}hogo-kitei_{question.amendment.code}_{question.as_of.isoformat()}"
+    amendment = question.amendment
+    return marked(f"hogo-kitei_{amendment.code}_{question.as_of.isoformat()}", is_fictional=amendment.is_fictional)
 
 
 def unheard(**progress: Any) -> None:
@@ -78,19 +82,28 @@ def unheard(**progress: Any) -> None:
 
 
 def build_bundle(question: CycleQuestion, step: Step = unheard) -> bytes:
-    """Count every table of the cycle at one moment, and pack them; `step` hears how far it is."""
-    official = listed(question.amendment)
+    """Count every table of the cycle at one moment, and pack them; `step` hears how far it is.
+
+    A table of one organ that has none to show is left out, and the contents say so.
+    """
+    apart = without_organ(question.amendment)
+    official = [one for one in listed(question.amendment) if one not in apart]
     asked = settled(question)
     total = len(official) + 3
     step(done=0, total=total, step=f"{len(official)}の表を集計しています")
     with one_moment():
-        tables = [ask(one.number, asked).table() for one in official]
+        tables = [ask(one.number, asked).table().seen_on(clock.today()) for one in official]
     counted_at = timezone.now()
 
     def advance(done: int, words: str) -> None:
         step(done=1 + done, total=total, step=words)
 
-    return zipped(contents_of(question, tables, counted_at, advance))
+    return zipped(contents_of(question, tables, counted_at, advance, told(apart)))
+
+
+def told(tables: Sequence[OfficialTable]) -> str:
+    """Those tables in words: 表2-(1)-⑲、表2-(2)-⑲."""
+    return "、".join(f"表{table.caption}" for table in tables)
 
 
 def contents_of(
@@ -98,23 +111,26 @@ def contents_of(
     tables: Sequence[Table],
     counted_at: datetime,
     advance: Callable[[int, str], None] = lambda done, words: None,
+    apart: str = "",
 ) -> dict[str, bytes]:
-    """The files of the bundle by name, in their order; `advance` hears what comes next."""
-    mark = MARK * question.amendment.is_fictional
-    called = name_of(question)
+    """The files of the bundle by name, in their order; `advance` hears what comes next, `apart` names what is not in."""
+    called, is_fictional = name_of(question), question.amendment.is_fictional
     sheets = {}
     for place, table in enumerate(tables):
         advance(place, f"表{table.caption}をCSVにしています")
-        sheets[f"csv/{mark}table-{table.number}_{table.as_of.isoformat()}.csv"] = as_csv(table_lines(table))
+        name = marked(f"table-{table.number}_{table.as_of.isoformat()}.csv", is_fictional=is_fictional)
+        sheets[f"csv/{name}"] = as_csv(table_lines(table))
     advance(len(tables), "Excelを作っています")
     workbook = {f"{called}.xlsx": tables_workbook(tables)}
     advance(len(tables) + 1, "PDFを作っています")
     document = {f"{called}.pdf": tables_document(tables)}
     files = {**workbook, **document, **sheets}
-    return {CONTENTS: described(question, tables, list(files), counted_at), **files}
+    return {CONTENTS: described(question, tables, list(files), counted_at, apart), **files}
 
 
-def described(question: CycleQuestion, tables: Sequence[Table], names: Sequence[str], counted_at: datetime) -> bytes:
+def described(
+    question: CycleQuestion, tables: Sequence[Table], names: Sequence[str], counted_at: datetime, apart: str
+) -> bytes:
     """What the bundle is of, when it was counted, and what lies in it, as text that Windows opens."""
     moment = timezone.localtime(counted_at)
     of_one = [f"表{table.caption}" for table in tables if table.organization and question.selection]
@@ -127,6 +143,10 @@ def described(question: CycleQuestion, tables: Sequence[Table], names: Sequence[
     ]
     if question.amendment.is_fictional:
         lines += ["", "演習のためのデータです。機関も回答も実在しません。"]
+    if any(table.is_ahead for table in tables):
+        lines += ["", layouts.AHEAD]
+    if apart:
+        lines += ["", f"{apart}は示す機関が決まっていないため、入っていません。"]
     if of_one:
         lines += ["", f"{'、'.join(of_one)}は1機関の表のため、絞り込みによらず、その機関の全てを数えています。"]
     allocated = [f"表{table.caption} {count}" for table in tables if (count := allocated_in(table))]

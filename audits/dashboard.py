@@ -185,6 +185,6 @@ def table_panels(question: CycleQuestion, officials: Sequence[OfficialTable]) ->
         if official.shape in SHAPES_SHOWN:
             asked = question.ask(official)
             table, link = asked.table(), asked.link("audits:cell")
-            chart = chart_of(table, f"table-{official.number}", link, question.amendment.fiscal_year)
+            chart = chart_of(table, f"table-{official.number}", link)
             panels.append(TablePanel(view_of(table, link), chart, asked.address("audits:table")))
     return panels

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, eras
 from agencies.access import officer_of_request, requires
-from agencies.layouts import FICTIONAL
-from agencies.outputs import OF_LINES, Lines, format_of, lines_file
+from agencies.layouts import AHEAD, FICTIONAL
+from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
 from agencies.refusals import Refusal
 from agencies.renderers import listing_lines
 from agencies.roles import Permission
@@ -66,11 +66,11 @@ def send(
     request: HttpRequest, question: CycleQuestion, name: str, title: str, lines: list[list[str]], form: str
 ) -> HttpResponse:
     """A list of the page as a file, under the same question in words."""
-    called = (
-        f"{'演習_' * question.amendment.is_fictional}{name}-{question.amendment.code}_{question.as_of.isoformat()}"
-    )
-    heading = f"{FICTIONAL * question.amendment.is_fictional}{title}"
-    return lines_file(Lines(called, heading, question.words, lines), form, request.GET).response()
+    amendment = question.amendment
+    called = marked(f"{name}-{amendment.code}_{question.as_of.isoformat()}", is_fictional=amendment.is_fictional)
+    heading = f"{FICTIONAL * amendment.is_fictional}{title}"
+    about = (*question.words, *([AHEAD] if question.as_of > clock.today() else []))
+    return lines_file(Lines(called, heading, about, lines), form, request.GET).response()
 
 
 def downloads(question: CycleQuestion, view: str, *arguments: str, **changed: str) -> list[tuple[str, str]]:
@@ -95,6 +95,14 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
     figures, parts = headline(question, counted)
     columns, leads = roll_up(question, counted)
     officials = list(question.amendment.tables.select_related("amendment", "organization").order_by("position"))
+    late = late_list(
+        question.amendment,
+        question.as_of,
+        question.state,
+        question.selection,
+        today=clock.today(),
+        in_full=False,
+    )
     curve = completion_curve(question.amendment, question.as_of, question.state, question.selection)
     context = cycle_context(request, question, ("ダッシュボード", None)) | {
         "owed": owed_by(request),
@@ -105,7 +113,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
         "panels": table_panels(question, officials),
         "columns": columns,
         "leads": leads,
-        "late": late_list(question.amendment, question.as_of, question.state, question.selection, in_full=False),
+        "late": late,
         "late_url": question.address("audits:late", compared_to=""),
         "matrix_url": question.address("audits:matrix"),
         "downloads": downloads(question, "audits:dashboard"),

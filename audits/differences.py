@@ -1,7 +1,8 @@
 """What a published set counted and what is counted today, row by row, with the trail entry behind each difference.
 
 - Named rows are laid beside each other by organ and subject, first those of the same row of the table.
-- Unnamed rows (仮割当) are told as numbers only, and so are the entries behind them (rule 10).
+- Unnamed rows (仮割当) are told as numbers only, without entries: one that stands behind a named row too would name
+  them (rule 10).
 """
 
 from __future__ import annotations
@@ -50,12 +51,12 @@ def differences(
     """Every difference of one table, named ones first."""
     before, after = Counter(frozen), Counter(today)
     gone, come = list((before - after).elements()), list((after - before).elements())
-    causes = Causes(publication, [*gone, *come])
+    causes = Causes(publication, gone, come)
     named = [
         Difference(number, (old or new).organization, old, new, causes.of(old, new))  # type: ignore[union-attr]
         for old, new in laid_out(filter(has_name, gone), filter(has_name, come))
     ]
-    return named + list(unnamed(number, gone, come, causes))
+    return named + list(unnamed(number, gone, come))
 
 
 def has_name(row: CountedRow) -> bool:
@@ -81,9 +82,7 @@ def laid_out(gone: Iterable[CountedRow], come: Iterable[CountedRow]) -> list[Pai
     return pairs
 
 
-def unnamed(
-    number: str, gone: Sequence[CountedRow], come: Sequence[CountedRow], causes: Causes
-) -> Iterator[Difference]:
+def unnamed(number: str, gone: Sequence[CountedRow], come: Sequence[CountedRow]) -> Iterator[Difference]:
     """How many unnamed rows each place lost or gained; what left and came at one place cancels out."""
     sides = [[row for row in rows if not has_name(row)] for rows in (gone, come)]
     counts = [Counter((row.row, row.column, row.text) for row in rows) for rows in sides]
@@ -92,23 +91,22 @@ def unnamed(
         if not change:
             continue
         rows = [row for row in sides[change > 0] if (row.row, row.column, row.text) == place]
-        found = {entry for row in rows for entry in causes.of(*((None, row) if change > 0 else (row, None)))}
         old, new = (None, rows[0]) if change > 0 else (rows[0], None)
-        entries = tuple(sorted(found, key=lambda entry: entry.pk))
-        yield Difference(number, UNNAMED_LABEL, old, new, entries, abs(change), is_named=False)
+        yield Difference(number, UNNAMED_LABEL, old, new, (), abs(change), is_named=False)
 
 
 class Causes:
-    """The trail entries by which versions came to count, or no longer did; three queries for all rows together."""
+    """The trail entries by which versions came to count, or no longer did; few queries for all rows together."""
 
-    def __init__(self, publication: Publication, rows: Sequence[CountedRow]) -> None:
+    def __init__(self, publication: Publication, gone: Sequence[CountedRow], come: Sequence[CountedRow]) -> None:
         """For the rows that differ."""
-        self.publication, self.rows = publication, rows
+        self.publication, self.gone, self.rows = publication, gone, [*gone, *come]
 
     @cached_property
     def versions(self) -> dict[int, Submission]:
         """The versions the rows name, and those that count today of the same reviews."""
-        named = Submission.objects.in_bulk([row.submission for row in self.rows if row.submission])
+        known = Submission.objects.select_related("review__organization")
+        named = known.in_bulk([row.submission for row in self.rows if row.submission])
         reviews = [one.review_id for one in named.values()]
         return named | {one.pk: one for one in self.counted_of(reviews)}
 
@@ -123,6 +121,12 @@ class Causes:
         return {one.review_id: one for one in self.counted_of({one.review_id for one in self.versions.values()})}
 
     @cached_property
+    def withheld(self) -> dict[str, Submission]:
+        """Code of organ → the version of which the set counted something without a name; to look up, not to tell."""
+        found = (self.versions[row.submission] for row in self.gone if row.submission and not has_name(row))
+        return {one.review.organization.code: one for one in found}
+
+    @cached_property
     def trail(self) -> dict[int, list[Trail]]:
         """Version → its entries, the earliest first."""
         found: dict[int, list[Trail]] = defaultdict(list)
@@ -133,21 +137,24 @@ class Causes:
 
     @cached_property
     def dispatches(self) -> dict[str, Trail]:
-        """Code of organ → the entry by which it was asked."""
+        """Code of organ → the entry by which it was asked after the set was published."""
         codes = {row.organization for row in self.rows}
         reviews = Review.objects.filter(amendment=self.publication.amendment, organization__code__in=codes)
         asked = dict(reviews.values_list("pk", "organization__code"))
         of = Trail.objects.filter(target_type=Review._meta.label, target_id__in=list(asked), action="見直しを依頼")
-        return {asked[entry.target_id]: entry for entry in of}
+        return {asked[entry.target_id]: entry for entry in of.filter(at__gt=self.publication.published_at)}
 
     def of(self, before: CountedRow | None, after: CountedRow | None) -> tuple[Trail, ...]:
-        """The entry that made the difference; none where the trail does not tell.
+        """The entry that made the difference of a named row; none where the trail does not tell.
 
         - A later version counts: the entry by which it was handed in (or confirmed, where only those count).
         - An earlier one counts, or none: the entry by which the later one was returned.
-        - No version on either side, and the organ is new: the entry by which it was asked.
+        - No version on either side, and the organ was asked after the publication: the entry by which it was asked.
+        - What was counted without a name stands in for a side that has nothing.
         """
         old = self.versions.get(before.submission) if before and before.submission else None
+        if before is None and after:
+            old = self.withheld.get(after.organization)
         new = self.versions.get(after.submission) if after and after.submission else None
         if new is None and old is not None:
             new = self.today.get(old.review_id)

@@ -67,11 +67,15 @@ class Counted:
 def hold_still() -> None:
     """Let no answer be handed in, confirmed or returned until the transaction ends, so that all counts see the same.
 
-    On SQLite the transaction holds the only write lock already.
+    - Call it before anything else is locked. It waits until nobody has locked a version, not even with SELECT FOR
+      UPDATE, and whoever wants to lock one waits after it; so none of both holds what the other waits for.
+    - EXCLUSIVE is the weakest mode that keeps SELECT FOR UPDATE out. In SHARE mode somebody who confirms could lock a
+      version and then wait to write it, while publishing waits for that version to refer to it: a deadlock.
+    - Reading goes on. On SQLite the transaction holds the only write lock already.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f'LOCK TABLE "{Submission._meta.db_table}" IN SHARE MODE')
+            cursor.execute(f'LOCK TABLE "{Submission._meta.db_table}" IN EXCLUSIVE MODE')
 
 
 def count_set(amendment: Amendment, numbers: Iterable[str], as_of: date, state: str) -> list[Counted]:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agencies import clock
 from agencies.api_access import Watches
 from agencies.api_formats import CSVRenderer, XlsxRenderer
 from agencies.api_problems import described
@@ -98,6 +99,8 @@ class LateListSerializer(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True)
     measured_until = serializers.DateField()
     as_of = serializers.DateField()
+    shown_on = serializers.DateField(help_text="この日現在で示す。基準日が本日より後なら本日")
+    is_ahead = serializers.BooleanField(help_text="基準日が本日より後")
     state = serializers.ChoiceField(choices=STATES)
     filters = serializers.ListField(child=FilterSerializer(), help_text="絞り込み")
     total = serializers.IntegerField(help_text="遅延している機関（名前のないものを含む）")
@@ -126,7 +129,7 @@ class LateView(APIView):
     def get(self, request: Request) -> Response:
         """The list as JSON, or as a file."""
         asked = ask_cycle(request.query_params)
-        found = late_list(asked.amendment, asked.as_of, asked.state, asked.selection)
+        found = late_list(asked.amendment, asked.as_of, asked.state, asked.selection, today=clock.today())
         form = request.accepted_renderer.format
         if form == JSONRenderer.format:
             return Response(late_as_json(found))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from agencies import clock, eras
+from agencies import clock
 from agencies.access import requires
 from agencies.outputs import OF_LISTINGS, format_of
 from agencies.refusals import Refusal
@@ -30,7 +30,7 @@ def late(request: HttpRequest) -> HttpResponse:
         wanted = format_of(request.GET, OF_LISTINGS)
     except Refusal as refusal:
         return bad_question(request, refusal)
-    found = late_list(question.amendment, question.as_of, question.state, question.selection)
+    found = late_list(question.amendment, question.as_of, question.state, question.selection, today=clock.today())
     if wanted:
         return late_file(found, wanted, request.GET).response()
     context = filter_context(question, "audits:late") | {
@@ -39,8 +39,6 @@ def late(request: HttpRequest) -> HttpResponse:
         "late": found,
         "cycle_label": cycle_label(str(question.amendment), question.as_of),
         "is_fictional": question.amendment.is_fictional,
-        "is_ahead": question.as_of > clock.today(),
-        "as_of_words": eras.full(question.as_of),
         "downloads": [(label, question.address("audits:late", format=name)) for label, name in DOWNLOADS],
         "breadcrumbs": [("ホーム", reverse("home")), ("遅延している機関", None)],
     }

@@ -24,7 +24,7 @@ COUNTED = [state for state, _ in STATES]
 class Publication(models.Model):
     """A frozen, signed-off set of tables; the database takes no change, and no table or row that comes later.
 
-    - `digest` is the SHA-256 of all that `audits.digests` puts together from this row, its tables and its rows.
+    - `digest` is the SHA-256 of all that `audits.freezing` puts together from this row, its tables and its rows.
     - A correction is a new edition that names the one it corrects; an edition is corrected once at most.
     - Its tables and rows are written first, under `set_id`, and this row last: from then on the set is sealed.
     """

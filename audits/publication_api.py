@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from agencies.api_access import officer
 from agencies.api_formats import CSVRenderer
 from agencies.api_problems import described
-from agencies.outputs import file_of
+from agencies.outputs import charset_of, file_of, marked
 from agencies.renderers import as_csv, table_as_json
 from agencies.tables import Table
 from audits.api import CHARSET, TableSerializer
@@ -93,9 +93,10 @@ class PublicationDetail(APIView):
         )
         if request.accepted_renderer.format == JSONRenderer.format:
             return Response(PublishedSetSerializer(publication).data)
-        charset = request.query_params.get("charset", "utf-8").lower()
+        charset = charset_of(request.query_params)
         lines = [HEADING, *(line for table in stored_tables(publication) for line in cell_lines(table))]
-        return Response(file_of(CSVRenderer.format, charset, as_csv(lines, charset), f"published-{code}"))
+        name = marked(f"published-{code}", is_fictional=publication.is_fictional)
+        return Response(file_of(CSVRenderer.format, charset, as_csv(lines, charset), name))
 
 
 def cell_lines(table: Table) -> list[list[str]]:

@@ -11,6 +11,7 @@ from agencies import eras
 from agencies.forms import DayField
 from agencies.layouts import STATES
 from audits.models import Publication
+from audits.tables import listed, without_organ
 from guidelines.models import Amendment
 
 
@@ -55,8 +56,9 @@ class PrepareForm(forms.Form):
     reason = text("訂正の理由", "訂正するときだけ入力します。公表の画面に載ります。")
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, amendment: Amendment, corrects: str = "") -> None:
-        """Offers the tables of the cycle, all chosen, and the sets that can be corrected."""
-        tables = [(table.number, str(table)) for table in amendment.tables.order_by("position")]
+        """Offers the tables of the cycle but those without an organ to show, all chosen, and the sets that can be corrected."""
+        apart = without_organ(amendment)
+        tables = [(table.number, str(table)) for table in listed(amendment) if table not in apart]
         initial = {
             "as_of": eras.full(amendment.reference_on),
             "numbers": [number for number, _ in tables],

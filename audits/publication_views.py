@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.access import officer_of_request, requires
-from agencies.outputs import OF_LINES, Lines, format_of, lines_file
+from agencies.layouts import FICTIONAL
+from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
 from agencies.refusals import Refusal
 from agencies.roles import Permission
 from agencies.tables import Table
@@ -188,8 +189,9 @@ def comparison(request: HttpRequest, code: str) -> HttpResponse:
     if form:
         lines = comparison_lines(pairs, everything=everything)
         about = (f"前：{publication}", f"後：{label}")
-        called = f"compare-{publication.code}_{against}"
-        return lines_file(Lines(called, "公表値の比較", about, lines), form, request.GET).response()
+        called = marked(f"compare-{publication.code}_{against}", is_fictional=publication.is_fictional)
+        heading = f"{FICTIONAL * publication.is_fictional}公表値の比較"
+        return lines_file(Lines(called, heading, about, lines), form, request.GET).response()
     others = Publication.objects.exclude(pk=publication.pk).filter(is_fictional=publication.is_fictional)
     context = {
         "publication": publication,

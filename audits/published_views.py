@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from agencies.access import officer_of_request
 from agencies.documents import tables_document
 from agencies.frozen import read
-from agencies.outputs import FORMATS, OF_TABLES, charset_of, file_of, format_of
+from agencies.outputs import FORMATS, OF_TABLES, charset_of, file_of, format_of, marked
 from agencies.refusals import Refusal
 from agencies.roles import Permission
 from agencies.tables import Table
@@ -99,7 +99,8 @@ def published_set(request: HttpRequest, code: str) -> HttpResponse:
     publication = load_set(request, code)
     if form := format_of(request.GET, OF_SETS):
         content = set_content(publication.set_id, form)
-        return file_of(form, charset_of({}), content, f"published-{publication.code}").response()
+        name = marked(f"published-{publication.code}", is_fictional=publication.is_fictional)
+        return file_of(form, charset_of({}), content, name).response()
     context = context_of(request, publication) | {
         "views": [shown(table) for table in stored_tables(publication)],
         "breadcrumbs": crumbs((str(publication), None)),
@@ -117,7 +118,8 @@ def published_table(request: HttpRequest, code: str, number: str) -> HttpRespons
     if form := format_of(request.GET, OF_TABLES):
         charset = charset_of(request.GET)
         content = table_content(publication.set_id, number, form, charset)
-        return file_of(form, charset, content, f"published-{publication.code}_table-{number}").response()
+        name = marked(f"published-{publication.code}_table-{number}", is_fictional=publication.is_fictional)
+        return file_of(form, charset, content, name).response()
     table = read(kept.table)
     context = context_of(request, publication) | {
         "view": shown(table),

@@ -106,6 +106,14 @@ def listed(amendment: Amendment | None = None) -> list[OfficialTable]:
     return list(newest.values())
 
 
+def without_organ(amendment: Amendment) -> list[OfficialTable]:
+    """The tables of one organ that have none of their own in the cycle: they can be asked for only by naming one."""
+    of_one = [table for table in listed(amendment) if SHAPE[table.shape].of_one_organization]
+    own = {table.organization_id for table in of_one if table.organization_id}
+    asked = set(amendment.reviews.filter(organization__in=own).values_list("organization", flat=True)) if own else set()
+    return [table for table in of_one if table.organization_id not in asked]
+
+
 def ask(number: str, parameters: Mapping[str, Any]) -> Question:
     """The question an address puts: `amendment`, `as_of`, `state` and `organization` beside the table's number.
 
@@ -263,6 +271,12 @@ def find_amendment(code: str) -> Amendment:
 def find_organ(official: OfficialTable, code: str) -> Organization:
     """The organ a table of one organ shows: the one asked for, or the table's own."""
     organ = Organization.objects.organs().filter(code=code).first() if code else official.organization
-    if organ is None or not organ.reviews.filter(amendment=official.amendment).exists():
+    if organ and organ.reviews.filter(amendment=official.amendment).exists():
+        return organ
+    if code:
         raise NotFound(f"機関「{code}」はこの見直しの対象にありません。機関のコード（例 AG-26）を確かめてください。")
-    return organ
+    raise NotFound(
+        f"表{official.caption}は1機関の表ですが、"
+        + (f"示す機関「{organ}」がこの見直しの対象にありません。" if organ else "示す機関が決まっていません。")
+        + "アドレスに「organization=機関のコード」（例 organization=AG-26）を付けて、機関を指定してください。"
+    )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from agencies import eras
+from agencies import clock, eras
 from agencies.access import officer_of_request, requires
 from agencies.filters import OrganizationFilter
 from agencies.models import Organization, Trail
@@ -99,7 +99,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
     question = question_or_error(request, number, OF_TABLES)
     if isinstance(question, HttpResponse):
         return question
-    counted = question.table()
+    counted = question.table().seen_on(clock.today())
     if form := request.GET.get("format"):
         return table_file(counted, question.link("api:table-cell"), form, request.GET).response()
     context = table_context(counted, question) | {
@@ -130,6 +130,7 @@ def cell(request: HttpRequest, number: str, row: str, column: str) -> HttpRespon
         counted, listing = question.behind(row, column)
     except NotFound as refusal:
         return bad_question(request, refusal)
+    counted = counted.seen_on(clock.today())
     if form := request.GET.get("format"):
         return behind_file(Behind(counted, row, column, listing), form, request.GET).response()
     row_label = next(one.label for one in counted.rows if one.key == row)
@@ -200,7 +201,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "supervised": found.supervised.select_related("corporation").order_by("relation", "corporation__code"),
         "unit_groups": found.unit_groups.order_by("position").prefetch_related("units"),
         "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
-        "relays": Relay.objects.filter(corporation=found).select_related("guidance__review__organization"),
+        "relays": Relay.objects.named().filter(corporation=found).select_related("guidance__review__organization"),
         "trail": trail_shown(found, officer),
         "breadcrumbs": [
             ("ホーム", reverse("home")),
@@ -212,12 +213,13 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def signals_shown(organization: Organization, reviews: list[Review], officer: Officer) -> dict[str, Any]:
-    """For who watches: what is signalled of the organ in its newest cycle, at the 基準日 of that cycle."""
+    """For who watches: what is signalled of the organ in its newest cycle, at its 基準日 or today, if that is earlier."""
     if not reviews or not officer.may(Permission.WATCH):
         return {}
     amendment = reviews[0].amendment
-    found = signals(amendment, amendment.reference_on, organization=organization)
-    return {"signals": found, "signals_of": cycle_label(str(amendment), amendment.reference_on)}
+    day = min(amendment.reference_on, clock.today())
+    found = signals(amendment, day, organization=organization)
+    return {"signals": found, "signals_of": cycle_label(str(amendment), day)}
 
 
 def trail_shown(organization: Organization, officer: Officer) -> Any:

@@ -249,7 +249,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(QUEUE_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # What was not taken by the time it is sent again is not wanted any more.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"agencies.tasks.{name}", "schedule": seconds, "options": {"expires": seconds}}

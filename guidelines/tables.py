@@ -96,6 +96,7 @@ class Scope:
             organization=self.organization.code if self.organization else None,
             filters=self.selection.words,
             is_fictional=official.amendment.is_fictional,
+            measured=official.amendment.fiscal_year,
         )
 
 

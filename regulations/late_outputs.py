@@ -8,7 +8,7 @@ from typing import Any
 from agencies import eras
 from agencies.layouts import FICTIONAL, STATES
 from agencies.models import Organization
-from agencies.outputs import OF_LISTINGS, File, UnknownFormat, as_json, charset_of, file_of
+from agencies.outputs import OF_LISTINGS, File, UnknownFormat, as_json, charset_of, file_of, marked
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from agencies.renderers import as_csv
@@ -51,6 +51,8 @@ def late_as_json(late: LateList) -> dict[str, Any]:
         "due_on": due.isoformat() if due else None,
         "measured_until": late.amendment.measured_until.isoformat(),
         "as_of": late.as_of.isoformat(),
+        "shown_on": late.shown_on.isoformat(),
+        "is_ahead": late.is_ahead,
         "state": late.state,
         "filters": [{"label": label, "value": value} for label, value in late.selection.words],
         "total": late.total,
@@ -218,7 +220,7 @@ def evidence_words(evidence: Evidence) -> str:
 
 
 def late_file(late: LateList, name: str, parameters: Mapping[str, Any]) -> File:
-    """The late list in that format: late-2015-08_2016-05-31.xlsx."""
+    """The late list in that format, called by the day it tells of: late-2015-08_2016-05-31.xlsx."""
     if name not in OF_LISTINGS:
         raise UnknownFormat(f"format={name} は使えません。使える形式：{'、'.join(OF_LISTINGS)}。")
     charset = charset_of(parameters)
@@ -229,12 +231,15 @@ def late_file(late: LateList, name: str, parameters: Mapping[str, Any]) -> File:
     else:
         heading = f"{FICTIONAL * late.amendment.is_fictional}遅延している機関"
         content = lines_workbook(late_lines(late), heading, title_lines(late))
-    return file_of(name, charset, content, f"late-{late.amendment.code}_{late.as_of.isoformat()}")
+    title = f"late-{late.amendment.code}_{late.shown_on.isoformat()}"
+    return file_of(name, charset, content, marked(title, is_fictional=late.amendment.is_fictional))
 
 
 def title_lines(late: LateList) -> list[str]:
-    """The cycle, the 基準日, what counts, and which organs are looked at."""
+    """The cycle, the 基準日, what counts, the day told of where that is another, and which organs are looked at."""
     day = f"基準日 {eras.full(late.as_of)}（{late.as_of.isoformat()}）現在"
     chosen = "、".join(f"{label} {value}" for label, value in late.selection.words)
     lines = [f"{late.amendment} ・ {day} ・ 対象 {dict(STATES)[late.state]}"]
+    if late.is_ahead:
+        lines.append(f"基準日が本日より後のため、{eras.full(late.shown_on)}現在で示しています。")
     return [*lines, f"絞り込み：{chosen}"] if chosen else lines

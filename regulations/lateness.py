@@ -111,6 +111,7 @@ class Signalled:
 class LateList:
     """The late list of a cycle on a day, by what counts, of the organs looked at.
 
+    - Nobody is late on a day that has not come: `shown_on` is the day it tells of, never after today (`as_of` may be).
     - `unnamed` late ones are ALLOCATED. Of a part even their lateness would tell whose it is, so there `withheld` counts
       all ALLOCATED ones, late or not, and they are in no other figure (rule 10).
     - `others` are signalled for something else than a late revision.
@@ -118,6 +119,7 @@ class LateList:
 
     amendment: Amendment
     as_of: date
+    shown_on: date
     state: str
     selection: Selection
     ministries: tuple[Ministry, ...]
@@ -128,6 +130,11 @@ class LateList:
     past_due: int
     past_due_cannot_tell: int
     unanswered: tuple[Review, ...]
+
+    @property
+    def is_ahead(self) -> bool:
+        """Was it asked for a day that has not come?"""
+        return self.shown_on < self.as_of
 
     @property
     def total(self) -> int:
@@ -166,32 +173,36 @@ def late_list(
     state: str = "submitted",
     selection: Selection = EVERYONE,
     *,
+    today: date | None = None,
     in_full: bool = True,
 ) -> LateList:
     """The late list of a cycle on a day, from what counts; a fixed number of queries.
 
-    Not in full it leaves out when one was last in contact, whom nobody can tell and who is silent: three queries fewer.
+    - It tells of `today` where the day asked for is later.
+    - Not in full it leaves out when one was last in contact, whom nobody can tell and who is silent: three queries fewer.
     """
-    facts = gather(amendment, as_of, state, selection)
+    day = min(as_of, today) if today else as_of
+    facts = gather(amendment, day, state, selection)
     found = signals_of(facts)
     contacts = contacts_of(case.submission.review_id for case in facts.cases) if in_full else {}
     ministries: dict[tuple[str, str], list[LateOrgan]] = defaultdict(list)
     for case in sorted(facts.cases, key=order_of):
         review = case.submission.review
         ministry = review.lead_agency or review.organization
-        organ = late_organ(case, found, as_of, contacts.get(review.pk))
+        organ = late_organ(case, found, day, contacts.get(review.pk))
         ministries[ministry.code, str(ministry)].append(organ)
     counted = Submission.objects.of(amendment).counted(state).filter(**selection.lookups("review__"))
     return LateList(
         amendment=amendment,
         as_of=as_of,
+        shown_on=day,
         state=state,
         selection=selection,
         ministries=tuple(Ministry(name, tuple(organs)) for (_, name), organs in sorted(ministries.items())),
         others=others_of(found, {case.organization.pk for case in facts.cases}),
-        cannot_tell=tuple(whom_nobody_can_tell(counted, amendment, as_of)) if in_full else (),
+        cannot_tell=tuple(whom_nobody_can_tell(counted, amendment, day)) if in_full else (),
         unanswered=tuple(silent(counted, amendment, selection)) if in_full else (),
-        **counts_of(counted, amendment, as_of, withholds=bool(selection) or state != "submitted"),
+        **counts_of(counted, amendment, day, withholds=bool(selection) or state != "submitted"),
     )
 
 

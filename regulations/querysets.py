@@ -229,6 +229,10 @@ class RolloutQuerySet(models.QuerySet["Rollout"]):
 class RelayQuerySet(models.QuerySet["Relay"]):
     """What became of notices."""
 
+    def named(self) -> RelayQuerySet:
+        """Those that may be tied to the names of the corporation and of the agency whose notice it is (rule 10)."""
+        return self.exclude(provenance=Provenance.ALLOCATED).exclude(guidance__provenance=Provenance.ALLOCATED)
+
     def not_relayed(self) -> RelayQuerySet:
         """Recorded as not passed on."""
         return self.filter(outcome="NOT_RELAYED")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from agencies import clock
 from agencies.charsets import CP932
 from agencies.outputs import FORMATS, table_file
 from agencies.refusals import Refusal
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(NO_OUTPUT.format(form if form in BINARY else CP932))
         try:
             question = ask(options["number"], options)
-            table = question.table()
+            table = question.table().seen_on(clock.today())
             if form == "text":
                 content = as_text(table).encode()
             else:

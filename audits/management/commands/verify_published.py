@@ -74,7 +74,8 @@ def told(one: Difference, report: Report) -> str:
     name = report.names.get(one.name) or one.name
     times = "" if one.is_named else f" {one.count}件"
     kind = "" if one.changes_figures else "（版だけの違い）"
-    entries = "、".join(entry_in_words(entry, is_named=one.is_named) for entry in one.entries) or "履歴に該当なし"
+    entries = "、".join(map(entry_in_words, one.entries)) or "履歴に該当なし"
+    entries = entries if one.is_named else "履歴は示しません"
     return (
         f"表{table.caption} {name}{times}：{place(one.before, table)} → {place(one.after, table)}{kind} ・ {entries}"
     )
@@ -95,10 +96,10 @@ def label_of(key: str) -> str:
     return REMAINDER.get(key.lower(), key)
 
 
-def entry_in_words(entry: Trail, *, is_named: bool) -> str:
-    """An entry of the trail; behind what has no name it is not told who acted, which would tell whose it is."""
+def entry_in_words(entry: Trail) -> str:
+    """An entry of the trail: which, when, what and by whom."""
     at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M")
-    return f"履歴{entry.pk} {at} {entry.action}" + (f" {entry.actor_name}" if is_named else "")
+    return f"履歴{entry.pk} {at} {entry.action} {entry.actor_name}"
 
 
 def as_json(report: Report) -> dict[str, Any]:
