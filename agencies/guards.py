@@ -1,6 +1,7 @@
 """Triggers by which the database itself refuses to change what is written once (rule 12), on SQLite and PostgreSQL.
 
-- UPDATE and DELETE are refused row by row; REPLACE deletes first, which `recursive_triggers` makes visible.
+- UPDATE and DELETE are refused row by row. REPLACE deletes first, which only a connection with `recursive_triggers`
+  notices; so on SQLite an INSERT that would take the place of a row is refused too, whoever connects.
 - PostgreSQL's TRUNCATE needs a trigger of its own.
 - Parts of a whole take no INSERT once the row of the whole stands: parts are written first, the whole last.
 """
@@ -24,6 +25,22 @@ SEALED = {
 
 SQLITE = """
 CREATE TRIGGER IF NOT EXISTS guard_{table}_{name} BEFORE {event} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+REPLACED = {
+    "agencies_trail": (("id",),),
+    "audits_publication": (
+        ("id",),
+        ("set_id",),
+        ("code",),
+        ("corrects_id",),
+        ("amendment_id", "number", "edition"),
+    ),
+}
+"""Table → the sets of columns that are unique in it; tables of parts take no INSERT into a whole at all."""
+SQLITE_REPLACE = """
+CREATE TRIGGER IF NOT EXISTS guard_{table}_replace BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 SQLITE_SEAL = """
@@ -64,6 +81,8 @@ def there(connection: BaseDatabaseWrapper) -> set[str]:
 def expected(connection: BaseDatabaseWrapper, tables: Collection[str] = GUARDED) -> set[str]:
     """Names of the triggers that must be there, for those tables."""
     changes = {f"guard_{table}_{name}" for table in tables for name, _, _ in EVENTS[connection.vendor]}
+    if connection.vendor == "sqlite":
+        changes |= {f"guard_{table}_replace" for table in REPLACED if table in tables}
     return changes | {f"guard_{table}_insert" for table in SEALED if table in tables}
 
 
@@ -90,6 +109,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for table in sorted(tables):
             for name, event, each in EVENTS[connection.vendor]:
                 cursor.execute(change.format(table=table, name=name, event=event, each=each))
+        for table in sorted(tables & set(REPLACED)) if on_sqlite else ():
+            rows = (" AND ".join(f"{column} = NEW.{column}" for column in unique) for unique in REPLACED[table])
+            cursor.execute(SQLITE_REPLACE.format(table=table, same=" OR ".join(f"({one})" for one in rows)))
         for table, (part, whole, key) in SEALED.items():
             if {table, whole} <= tables:
                 cursor.execute(seal.format(table=table, part=part, whole=whole, key=key))

@@ -18,7 +18,6 @@ from agencies.renderers import Link, as_csv, behind_as_json, listing_lines, tabl
 from agencies.tables import Listing, Table
 from agencies.workbooks import lines_workbook, tables_workbook
 
-
 MARK = "演習_"
 
 

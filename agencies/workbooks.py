@@ -27,6 +27,7 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 CREATED = datetime.combine(date(2000, 1, 1), time())  # always the same, so that the same table gives the same file
+A_NUMBER, A_DAY = re.compile("0|[1-9][0-9]{0,14}", re.ASCII), re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 DATA, LISTING = "データ", "内訳"
 LONGEST_NAME = 31
 HEADINGS = {
@@ -133,6 +134,16 @@ def write_data_line(sheet: Worksheet, line: int, styles: Styles, of: tuple[Table
             put_day(sheet, line, at + 5, cell.period.last, day)
 
 
+def put_value(sheet: Worksheet, row: int, column: int, text: str, styles: Styles) -> None:
+    """A value of a list as what it is: a number, a day in ISO style, or a text. A code with a leading zero is a text."""
+    if A_NUMBER.fullmatch(text):
+        sheet.write_number(row, column, int(text), styles("boxed"))
+    elif A_DAY.fullmatch(text):
+        put_day(sheet, row, column, date.fromisoformat(text), styles("boxed", "day"))
+    else:
+        put(sheet, row, column, text, styles("boxed"))
+
+
 def lines_workbook(lines: Sequence[Sequence[str]], title: str, about: Sequence[str] = ()) -> bytes:
     """A listing (its heading and lines) as a workbook, under its title and what else is to be said of it."""
     buffer = io.BytesIO()
@@ -150,8 +161,10 @@ def lines_workbook(lines: Sequence[Sequence[str]], title: str, about: Sequence[s
             put_across(sheet, (row, 0), (row, last), text, styles(look, "wrapped"))
         first = 1 + len(about)
         for row, line in enumerate(lines, first):
-            look = styles("boxed", "heading") if row == first else styles("boxed")
             for column, text in enumerate(line):
-                put(sheet, row, column, text, look)
+                if row == first:
+                    put(sheet, row, column, text, styles("boxed", "heading"))
+                else:
+                    put_value(sheet, row, column, text, styles)
         for_print(sheet, first, 0, (first + max(0, len(lines) - 1), last))
     return buffer.getvalue()

@@ -42,7 +42,7 @@ def start_bundle(*, question: CycleQuestion, by: Officer) -> Job:
     official = listed(question.amendment)
     if not official:
         raise Refusal(f"{question.amendment}には集計表がまだありません。表のある見直しを選んでください。")
-    apart = without_organ(question.amendment)
+    apart = without_organ(question.amendment, official)
     if len(apart) == len(official):
         raise Refusal(f"{told(apart)}は示す機関が決まっていないため、一式を作れません。表の機関を登録してください。")
     return start_job(
@@ -86,8 +86,9 @@ def build_bundle(question: CycleQuestion, step: Step = unheard) -> bytes:
 
     A table of one organ that has none to show is left out, and the contents say so.
     """
-    apart = without_organ(question.amendment)
-    official = [one for one in listed(question.amendment) if one not in apart]
+    every = listed(question.amendment)
+    apart = without_organ(question.amendment, every)
+    official = [one for one in every if one not in apart]
     asked = settled(question)
     total = len(official) + 3
     step(done=0, total=total, step=f"{len(official)}の表を集計しています")

@@ -18,6 +18,7 @@ from regulations.models import Submission
 from regulations.standing import DONE, LATE, Census, Lead, Standing, census
 
 SHAPES_SHOWN = ("completion_by_kind", "items_by_outcome")
+NAMES_SHOWN = 3
 GROUPS: dict[str, tuple[str, tuple[Standing, ...]]] = {
     "done": ("完了", DONE),
     "late": ("遅延", LATE),
@@ -94,8 +95,10 @@ def count(question: CycleQuestion) -> Census:
     return census(question.moment, compared_day(question))
 
 
-def headline(question: CycleQuestion, counted: Census) -> tuple[tuple[Figure, ...], tuple[Part, ...]]:
-    """The figures of the first screen, and the population by standing."""
+def headline(
+    question: CycleQuestion, counted: Census, late: Sequence[str] = ()
+) -> tuple[tuple[Figure, ...], tuple[Part, ...]]:
+    """The figures of the first screen, and the population by standing; `late` are the names of late organs."""
     now, day = counted.now, compared_day(question)
     population = sum(now.values())
 
@@ -126,10 +129,16 @@ def headline(question: CycleQuestion, counted: Census) -> tuple[tuple[Figure, ..
     figures = (
         figure("done", "green", f"/ {population} 機関", "全ての規程の改正を終えた機関"),
         figure("within", "green", note=f"{end}までに終えた機関"),
-        figure("late", "red", note=f"{end}より後に終えた、又は{end}を過ぎて未了の機関"),
+        figure("late", "red", note=some_of(late) or f"{end}より後に終えた、又は{end}を過ぎて未了の機関"),
         waiting,
     )
     return figures, parts(question, now)
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - NAMES_SHOWN
+    return "、".join(names[:NAMES_SHOWN]) + (f" ほか{more}機関" if more > 0 else "")
 
 
 def parts(question: CycleQuestion, counts: Counter[str]) -> tuple[Part, ...]:

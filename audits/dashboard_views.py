@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, eras
 from agencies.access import officer_of_request, requires
-from agencies.layouts import AHEAD, FICTIONAL
+from agencies.layouts import FICTIONAL
 from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
 from agencies.refusals import Refusal
 from agencies.renderers import listing_lines
@@ -21,7 +22,7 @@ from agencies.roles import Permission
 from audits.dashboard import GROUPS, compared_day, count, headline, roll_up, roll_up_lines, table_panels
 from audits.homes import Duty, duties
 from audits.matrix import LOOKS, Matrix, MatrixCell
-from audits.questions import cycles, filter_context
+from audits.questions import bundle_form, cycles, filter_context
 from audits.tables import CycleQuestion, ask_cycle
 from audits.views import bad_question, cycle_label
 from regulations.curve import completion_curve
@@ -36,11 +37,17 @@ DOWNLOADS = (("Excel", "xlsx"), ("CSV", "csv"))
 def with_question(
     view: Callable[..., HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Give the view the cycle its address asks for, or answer what is wrong with the address."""
+    """Give the view the cycle its address asks for, or answer what is wrong with the address.
+
+    A day to come is answered as of today, and the page says so.
+    """
 
     def asked(request: HttpRequest, **keys: str) -> HttpResponse:
         try:
-            return view(request, ask_cycle(request.GET), **keys)
+            question, today = ask_cycle(request.GET), clock.today()
+            if question.as_of > today and not request.GET.get("format"):
+                messages.warning(request, f"基準日が本日より後のため、{eras.full(today)}現在で示しています。")
+            return view(request, question.not_after(today), **keys)
         except Refusal as refusal:
             return bad_question(request, refusal)
 
@@ -55,7 +62,6 @@ def cycle_context(request: HttpRequest, question: CycleQuestion, *crumbs: tuple[
         "amendment": question.amendment,
         "cycle_label": cycle_label(str(question.amendment), question.as_of),
         "is_fictional": question.amendment.is_fictional,
-        "is_ahead": question.as_of > clock.today(),
         "breadcrumbs": [("ホーム", reverse("home")), *crumbs],
         "cycles": cycles(question),
         **filter_context(question, match.view_name, *match.kwargs.values()),
@@ -69,8 +75,7 @@ def send(
     amendment = question.amendment
     called = marked(f"{name}-{amendment.code}_{question.as_of.isoformat()}", is_fictional=amendment.is_fictional)
     heading = f"{FICTIONAL * amendment.is_fictional}{title}"
-    about = (*question.words, *([AHEAD] if question.as_of > clock.today() else []))
-    return lines_file(Lines(called, heading, about, lines), form, request.GET).response()
+    return lines_file(Lines(called, heading, question.words, lines), form, request.GET).response()
 
 
 def downloads(question: CycleQuestion, view: str, *arguments: str, **changed: str) -> list[tuple[str, str]]:
@@ -92,7 +97,6 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
     if form := format_of(request.GET, OF_LINES):
         return send(request, question, "roll-up", "主管する行政機関ごとの状況", roll_up_lines(question), form)
     counted = count(question)
-    figures, parts = headline(question, counted)
     columns, leads = roll_up(question, counted)
     officials = list(question.amendment.tables.select_related("amendment", "organization").order_by("position"))
     late = late_list(
@@ -103,6 +107,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
         today=clock.today(),
         in_full=False,
     )
+    figures, parts = headline(question, counted, [str(organ.organization) for organ in late.organs])
     curve = completion_curve(question.amendment, question.as_of, question.state, question.selection)
     context = cycle_context(request, question, ("ダッシュボード", None)) | {
         "owed": owed_by(request),
@@ -117,6 +122,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
         "late_url": question.address("audits:late", compared_to=""),
         "matrix_url": question.address("audits:matrix"),
         "downloads": downloads(question, "audits:dashboard"),
+        "bundle": bundle_form(question),
         "officials": [(one, question.ask(one).address("audits:table")) for one in officials],
     }
     return render(request, "audits/dashboard.html", context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
@@ -84,12 +84,13 @@ class Matrix:
     def __init__(self, question: CycleQuestion, *, kind: str, sort: str) -> None:
         """Raises BadQuestion for an order there is not."""
         self.question, self.sort = question, sort or "code"
-        present = set(question.amendment.reviews.values_list("kind", flat=True).distinct())
+        everyone = replace(question.moment, selection=replace(question.selection, kind=""))
+        present = set(everyone.reviews().values_list("kind", flat=True).distinct())
         self.kinds = [(value, label) for value, label in AUDIENCES if value in present]
         self.kind = kind if kind in present else next((value for value, _ in self.kinds), "")
         self.items = numbered_items(question.amendment, self.kind)
         if self.sort.removeprefix("-") not in {*SORTS, *(f"item-{item.position}" for item in self.items)}:
-            raise BadQuestion({"sort": ["並べ替えは表の見出しから選んでください。"]})
+            raise BadQuestion({"sort": ["並べ替えの指定が正しくありません。表の見出しから選んでください。"]})
 
     @property
     def query(self) -> str:

@@ -57,8 +57,9 @@ class PrepareForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, amendment: Amendment, corrects: str = "") -> None:
         """Offers the tables of the cycle but those without an organ to show, all chosen, and the sets that can be corrected."""
-        apart = without_organ(amendment)
-        tables = [(table.number, str(table)) for table in listed(amendment) if table not in apart]
+        there_are = listed(amendment)
+        apart = without_organ(amendment, there_are)
+        tables = [(table.number, str(table)) for table in there_are if table not in apart]
         initial = {
             "as_of": eras.full(amendment.reference_on),
             "numbers": [number for number, _ in tables],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from agencies import eras
 from agencies.access import officer_of_request
 from agencies.documents import tables_document
 from agencies.frozen import read
@@ -21,7 +23,7 @@ from agencies.roles import Permission
 from agencies.tables import Table
 from agencies.workbooks import tables_workbook
 from audits.freezing import stored_tables
-from audits.models import Publication, PublishedTable
+from audits.models import Publication
 from audits.pages import TableView, view_of
 
 OF_SETS = ("xlsx", "pdf")
@@ -131,15 +133,25 @@ def published_table(request: HttpRequest, code: str, number: str) -> HttpRespons
 @functools.lru_cache(maxsize=FILES_KEPT)
 def set_content(set_id: UUID, form: str) -> bytes:
     """All tables of a set in one file; it never changes, so it is made once in a process."""
-    tables = [
-        read(one.table) for one in PublishedTable.objects.filter(publication__set_id=set_id).order_by("position")
-    ]
+    publication = Publication.objects.select_related("corrects").get(set_id=set_id)
+    tables = [signed_off(table, publication) for table in stored_tables(publication)]
     return tables_workbook(tables) if form == "xlsx" else tables_document(tables)
 
 
 @functools.lru_cache(maxsize=FILES_KEPT)
 def table_content(set_id: UUID, number: str, form: str, charset: str) -> bytes:
     """A table of a set as a file; it never changes, so it is made once in a process."""
-    return FORMATS[form].table(
-        read(PublishedTable.objects.get(publication__set_id=set_id, number=number).table), nowhere, charset
-    )
+    publication = Publication.objects.select_related("corrects").get(set_id=set_id)
+    kept = publication.tables.get(number=number)
+    return FORMATS[form].table(signed_off(read(kept.table), publication), nowhere, charset)
+
+
+def signed_off(table: Table, publication: Publication) -> Table:
+    """The table with what a file of it must say besides: which publication it is of, what that corrects, its digest."""
+    said = [f"{publication}。{eras.full(publication.published_on)}に公表した内容。"]
+    if publication.corrects:
+        said.append(f"「{publication.corrects}」を訂正した。理由：{publication.reason}")
+    if publication.note:
+        said.append(f"備考：{publication.note}")
+    said.append(f"公表した一式のSHA-256：{publication.digest}")
+    return replace(table, notes=(*table.notes, *said))

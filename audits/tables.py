@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ class BadQuestion(Refusal):
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
         """Say all that is wrong in one text."""
         self.errors = errors
-        labels = {name: field.label or name for name, field in TableForm.base_fields.items()}
+        labels = {name: field.label or name for name, field in TableForm.base_fields.items()} | {"sort": "並べ替え"}
         super().__init__(
             " ".join(
                 f"{labels.get(field, field)}：{message}" for field, messages in errors.items() for message in messages
@@ -106,11 +106,11 @@ def listed(amendment: Amendment | None = None) -> list[OfficialTable]:
     return list(newest.values())
 
 
-def without_organ(amendment: Amendment) -> list[OfficialTable]:
-    """The tables of one organ that have none of their own in the cycle: they can be asked for only by naming one."""
-    of_one = [table for table in listed(amendment) if SHAPE[table.shape].of_one_organization]
+def without_organ(amendment: Amendment, tables: Iterable[OfficialTable]) -> list[OfficialTable]:
+    """Those of one organ that have none of their own in the cycle: they can be asked for only by naming one."""
+    of_one = [table for table in tables if SHAPE[table.shape].of_one_organization]
     own = {table.organization_id for table in of_one if table.organization_id}
-    asked = set(amendment.reviews.filter(organization__in=own).values_list("organization", flat=True)) if own else set()
+    asked = set(amendment.reviews.filter(organization__in=own).values_list("organization", flat=True))
     return [table for table in of_one if table.organization_id not in asked]
 
 
@@ -174,6 +174,12 @@ class CycleQuestion:
         about = f"{self.amendment} ・ {day} ・ 対象 {dict(STATES)[self.state]}"
         chosen = "、".join(f"{label} {value}" for label, value in self.selection.words)
         return (about, f"絞り込み：{chosen}") if chosen else (about,)
+
+    def not_after(self, day: date) -> CycleQuestion:
+        """The question about that day at the latest: of a day to come nobody can say who is late."""
+        if self.as_of <= day:
+            return self
+        return replace(self, as_of=day, query={**self.query, "as_of": day.isoformat()})
 
     def address(self, view: str, *arguments: str, **changed: str) -> str:
         """The address of a page with the same question, some words of it changed; an empty word is left out."""

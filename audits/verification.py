@@ -1,7 +1,7 @@
 """Checking published sets against themselves, against the trail, and against the answers of today.
 
 - Wrong is: another digest than the one signed, a set of the trail that is gone, or figures the frozen rows do not give.
-- Different is no fault: answers go on after a publication. Each difference is told with the trail entry that made it.
+- Different is no fault: answers go on after a publication. Each named difference comes with its entry of the trail.
 """
 
 from __future__ import annotations

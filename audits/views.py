@@ -23,7 +23,7 @@ from agencies.roles import Officer, Permission
 from agencies.tables import Table
 from audits.pages import view_of
 from audits.questions import bundle_form, filter_context
-from audits.tables import NotFound, Question, ask, ask_cycle, find_amendment, listed
+from audits.tables import BadQuestion, NotFound, Question, ask, ask_cycle, find_amendment, listed
 from regulations.models import Relay, Review, Revision, Submission
 from regulations.sheets import progress_by_group
 from regulations.signals import signals
@@ -68,8 +68,12 @@ def question_or_error(request: HttpRequest, number: str, formats: tuple[str, ...
 
 
 def bad_question(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """What is wrong with the address, and the tables there are."""
-    context = {"refusal": refusal, "tables": listed()}
+    """What is wrong with the address, the same page without it, and the tables there are."""
+    query = request.GET.copy()
+    for name in getattr(refusal, "errors", ()):
+        query.pop(name, None)
+    again = f"{request.path}?{query.urlencode()}" if refusal.status == BadQuestion.status else ""
+    context = {"refusal": refusal, "tables": listed(), "again": again}
     return render(request, "audits/bad_question.html", context, status=refusal.status)
 
 

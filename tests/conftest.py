@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ GOLDEN = Path(__file__).parent / "golden"
 def quick_passwords(settings: Any) -> None:
     """Hash passwords the quick way: signing in is tested, not how hard a hash is to break."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def in_2021(settings: Any) -> None:
+    """The business day is the 基準日 of the small cycle (`tests.cycles`), as nobody is late on a day to come."""
+    settings.BUSINESS_DAY_OFFSET += date(2021, 5, 31) - date(2016, 5, 31)
 
 
 @pytest.fixture

@@ -105,4 +105,11 @@ def tables(draw: Any) -> Table:
         )
         for place in range(height)
     )
-    return replace(TABLE, columns=columns, rows=rows, row_heading="見出し", is_fictional=draw(st.booleans()))
+    return replace(
+        TABLE,
+        columns=columns,
+        rows=rows,
+        row_heading="見出し",
+        is_fictional=draw(st.booleans()),
+        measured=draw(st.sampled_from([None, 2020])),
+    )

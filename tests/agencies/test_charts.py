@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.chart_bars import FULL, LEAST, widths
+from agencies.chart_marks import BLUE, NAVY, PALE_ORANGE
 from agencies.charts import Chart, chart_of, picture_of
-from agencies.documents import fonts
+from agencies.documents import fonts, page_of
 from agencies.tables import Cell, Column, Row, Table
 from audits.tables import ask
-from tests.cycles import answered_cycle
+from tests.cycles import answered_cycle, hand_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = """<script>alert(1)</script>"'&]]>\x00\x0b<b style="color:red">"""
@@ -264,3 +265,16 @@ def test_the_bars_of_the_small_cycle_show_its_table_and_lead_to_its_cells() -> N
         "行政機関 令和2年度に見直し(改正) 1機関（33.3%）の内訳を開く",
     )
     assert len(links_of(chart)) == 10
+
+
+@pytest.mark.django_db
+def test_an_earlier_year_leaves_the_year_measured_its_colour() -> None:
+    cycle = answered_cycle()
+    assert (PALE_ORANGE in str(picture_of(cycle.table("2-1-5"))), cycle.table("2-1-5").measured) == (True, 2020)
+    for name in ("北省", "港湾機構", "灯台機構", "南大学", "北大学"):
+        hand_in(cycle.review(name), revised="令和2年6月1日", on=date(2021, 5, 21))
+    hand_in(cycle.review("南省"), revised="令和2年3月1日", on=date(2021, 5, 21))
+    table = cycle.table("2-1-5", "2021-03-31")
+    assert [column.key for column in table.columns if column.key.isdecimal()] == ["2019", "2020"]
+    for svg in (picture_of(table), drawn(table).svg, page_of(table, picture_of(table))["chart"]["svg"]):
+        assert [colour in str(svg) for colour in (PALE_ORANGE, NAVY, BLUE)] == [False, True, True]

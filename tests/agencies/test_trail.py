@@ -266,3 +266,17 @@ def test_what_is_refused_leaves_no_row(cycle: Cycle) -> None:
         save_draft(draft=draft, answers=[fresh], texts=stale, by=ishii)
     assert written() == before
     assert Amendment.objects.get().pk == cycle.amendment.pk
+
+
+@pytest.mark.skipif(not ON_SQLITE, reason="PostgreSQL has no REPLACE")
+def test_a_connection_that_does_not_notice_the_deletion_replaces_nothing_either(survey: Amendment) -> None:
+    """Any client of SQLite but ours connects without recursive triggers."""
+    before = written()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        try:
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                cursor.execute(STATEMENTS["REPLACE"])
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+    assert written() == before

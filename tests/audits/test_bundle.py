@@ -24,7 +24,7 @@ from agencies.refusals import NotPermitted, Refusal
 from agencies.renderers import BOM
 from agencies.roles import Officer
 from agencies.tasks import run_job
-from audits.bundle import contents_of, start_bundle, zipped
+from audits.bundle import CONTENTS, contents_of, start_bundle, zipped
 from audits.tables import ask, ask_cycle, listed
 from guidelines.models import Amendment
 from tests.cycles import Cycle, answered_cycle, person
@@ -248,3 +248,36 @@ def test_what_cannot_be_asked_starts_nothing(client: Client, sent: dict[str, str
     response = client.post(reverse("audits:bundle"), sent)
     assert (response.status_code, message in response.content.decode()) == (status, True)
     assert Job.objects.count() == 0
+
+
+def test_a_table_without_an_organ_to_show_is_left_out_and_named(
+    client: Client, cycle: Cycle, evaluator: Officer
+) -> None:
+    official = cycle.amendment.tables.get(number="2-1-19")
+    said = "表2-1-19は1機関の表ですが、示す機関が決まっていません。"
+    official.organization = None
+    official.save()
+    assert evaluator.account is not None
+    browser = signed_in(evaluator.account)
+    for address in ("/tables/2-1-19/", "/tables/2-1-19/?format=csv"):
+        response = browser.get(address)
+        assert (response.status_code, said in response.content.decode()) == (404, True)
+    assert browser.get("/tables/2-1-19/?organization=X-1").status_code == 200
+    _, files = bundle_of(evaluator)
+    names = [name for name in NAMES if "2-1-19" not in name]
+    assert list(files) == names
+    assert "表2-1-19は示す機関が決まっていないため、入っていません。" in files[CONTENTS].decode()
+    form = browser.get("/publications/prepare/?amendment=2020-06").content.decode()
+    assert ('value="2-1-19"' in form, form.count('name="numbers"')) == (False, len(NUMBERS) - 1)
+    cycle.amendment.tables.exclude(pk=official.pk).delete()
+    with pytest.raises(Refusal, match="表2-1-19は示す機関が決まっていないため、一式を作れません"):
+        start_bundle(question=ask_cycle({}), by=evaluator)
+
+
+def test_a_table_whose_organ_was_not_asked_is_left_out_too(cycle: Cycle, evaluator: Officer) -> None:
+    stranger = Organization.objects.create(code="X-9", name="西省", kind="AGENCY", category="MINISTRY")
+    cycle.amendment.tables.filter(number="2-1-19").update(organization=stranger)
+    with pytest.raises(Refusal, match="表2-1-19は1機関の表ですが、示す機関「西省」がこの見直しの対象にありません"):
+        ask("2-1-19", {})
+    _, files = bundle_of(evaluator)
+    assert list(files) == [name for name in NAMES if "2-1-19" not in name]

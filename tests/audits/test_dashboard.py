@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from agencies.models import Organization
 from agencies.provenance import Provenance
 from agencies.renderers import BOM
 from agencies.roles import Role
-from audits.dashboard import count, headline, month_before, roll_up, table_panels
+from audits.dashboard import count, headline, month_before, roll_up, some_of, table_panels
 from audits.matrix import Matrix
 from audits.tables import BadQuestion, NotFound, ask_cycle
 from guidelines.models import Amendment
@@ -22,7 +23,7 @@ from regulations.actions import confirm_submission
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, evaluator, publish
 from tests.permissions.matrix import account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2021")]
 
 
 @pytest.fixture
@@ -76,6 +77,26 @@ def test_only_confirmed_answers_are_counted_when_asked_for(cycle: Cycle) -> None
     confirm_submission(submission=submission, by=evaluator(cycle), on=COUNTED_ON)
     assert standings_of(state="confirmed") == {"年度内に完了": 1, "未回答": 6}
     assert [value for _, value, *_ in figures_of()] == [5, 3, 3, 5]
+
+
+def test_a_day_to_come_accuses_nobody_but_is_answered_as_of_today(browser: Client, settings: Any) -> None:
+    settings.BUSINESS_DAY_OFFSET -= COUNTED_ON - date(2021, 3, 1)
+    for address in ("/dashboard/", "/dashboard/late/", "/dashboard/matrix/"):
+        response = browser.get(f"{address}?as_of=2021-05-31")
+        assert "令和3年3月1日現在で示しています" in response.content.decode()
+        assert response.context["cycle_label"] == "令和2年6月改正 ・ 令和3年3月1日現在"
+    assert browser.get("/dashboard/late/?as_of=2021-05-31").context["listing"].total == 0
+
+
+def test_the_first_screen_names_who_is_late(browser: Client) -> None:
+    late = next(one for one in browser.get("/dashboard/").context["figures"] if one.label == "遅延")
+    assert late.note == "北省、灯台機構、南大学"
+    assert some_of(["一", "二", "三", "四", "五"]) == "一、二、三 ほか2機関"
+
+
+def test_the_matrix_opens_with_a_kind_that_the_filter_leaves(cycle: Cycle) -> None:
+    found = Matrix(ask_cycle({"lead_agency": "X-1"}), kind="", sort="")
+    assert (found.kind, [kind for kind, _ in found.kinds]) == ("CORPORATION", ["CORPORATION"])
 
 
 def test_the_roll_up_has_a_line_for_each_lead_agency(cycle: Cycle) -> None:

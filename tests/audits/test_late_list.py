@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -16,7 +17,7 @@ from agencies.roles import Role
 from guidelines.models import Amendment
 from regulations.late_outputs import late_as_json, late_lines
 from regulations.lateness import late_list
-from regulations.models import Revision, Rollout
+from regulations.models import Guidance, Relay, Revision, Rollout
 from tests.api import get, secret_of
 from tests.audits.test_pages import attribute, elements, page, text_of, words
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, publish
@@ -39,7 +40,7 @@ def evaluator(survey: Amendment) -> Client:
 
 
 @pytest.fixture
-def cycle() -> Cycle:
+def cycle(in_2021: None) -> Cycle:
     """The small cycle, with an instruction to 出先局 recorded as not given."""
     cycle = answered_cycle()
     Rollout.objects.create(
@@ -115,6 +116,11 @@ def test_filters_apply_to_the_page_and_to_its_downloads(watcher: Client, cycle: 
     assert [one["name"] for one in document["organs"]] == ["灯台機構"]
 
 
+def in_print(value: Any) -> str:
+    """A cell of a workbook in words: a number and a day are no texts there."""
+    return value.date().isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+
+
 def test_every_rendering_is_of_the_same_list(watcher: Client, cycle: Cycle) -> None:
     late = late_list(cycle.amendment, COUNTED_ON)
     document = watcher.get("/late/?format=json")
@@ -126,7 +132,7 @@ def test_every_rendering_is_of_the_same_list(watcher: Client, cycle: Cycle) -> N
     for response in (watcher.get("/late/?format=xlsx"), get("late/?format=xlsx", secret_of(Role.EVALUATOR))):
         assert response["Content-Disposition"] == 'attachment; filename="late-2020-06_2021-05-31.xlsx"'
         sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
-        lines = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+        lines = [[in_print(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         assert lines[0][0] == "遅延している機関"
         assert lines[2:] == late_lines(late)
     assert watcher.get("/late/?format=csv&charset=cp932").content.decode("cp932").startswith("種類,所管,コード")
@@ -141,6 +147,8 @@ def test_the_list_as_json_says_everything_by_hand(cycle: Cycle) -> None:
         "due_on": "2020-12-31",
         "measured_until": "2021-03-31",
         "as_of": "2021-05-31",
+        "shown_on": "2021-05-31",
+        "is_ahead": False,
         "state": "submitted",
         "filters": [],
         "total": 3,
@@ -253,6 +261,55 @@ def test_a_day_ahead_is_marked_as_no_forecast(watcher: Client, cycle: Cycle) -> 
     assert "基準日が本日より後です。" not in words(page(watcher, "/late/?as_of=2016-01-01"))
 
 
+def test_a_day_ahead_accuses_nobody_of_what_has_not_come(watcher: Client, cycle: Cycle, settings: Any) -> None:
+    settings.BUSINESS_DAY_OFFSET -= COUNTED_ON - date(2021, 3, 31)  # nobody is late before 1 April
+    ahead, warned = (
+        "as_of=2021-05-31",
+        "基準日が本日より後です。遅延は見込みを示さず、令和3年3月31日現在で示しています。",
+    )
+    token = secret_of(Role.EVALUATOR)
+    for document in (watcher.get(f"/late/?{ahead}&format=json").json(), get(f"late/?{ahead}", token).json()):
+        assert [document[name] for name in ("as_of", "shown_on", "is_ahead", "total", "organs", "others")] == [
+            *("2021-05-31", "2021-03-31", True, 0, []),
+            [],
+        ]
+        assert document["past_due"] == 3  # of 31 December
+    late = page(watcher, f"/late/?{ahead}")
+    assert (text_of(late, "h3"), warned in words(late)) == ([], True)
+    file = watcher.get(f"/late/?{ahead}&format=csv")
+    assert file["Content-Disposition"] == 'attachment; filename="late-2020-06_2021-03-31.csv"'
+    assert [line[0] for line in csv.reader(io.StringIO(file.content.decode("utf-8-sig")))] == ["種類", "未回答"]
+    sheet = openpyxl.load_workbook(io.BytesIO(watcher.get(f"/late/?{ahead}&format=xlsx").content)).active
+    shown = [str(row[0] or "") for row in sheet.iter_rows(values_only=True)]
+    assert "基準日が本日より後のため、令和3年3月31日現在で示しています。" in "\n".join(shown)
+    dashboard = page(watcher, f"/dashboard/?{ahead}")
+    assert warned in words(dashboard)
+    assert [words(one) for one in elements(dashboard, "section") if "期限からの日数" in words(one)] == []
+    assert list(elements(page(watcher, "/organizations/X-1/"), "details", "signal")) == []
+
+
+def test_days_past_due_are_counted_up_to_today(watcher: Client, cycle: Cycle) -> None:
+    document = watcher.get("/late/?as_of=2030-03-31&format=json").json()
+    assert [(one["name"], one["delay"]) for one in document["organs"]] == [
+        ("北省", "91〜120日"),
+        ("灯台機構", "110日"),
+        ("南大学", "151日（未了）"),
+    ]
+    assert "令和12年" not in str(document["organs"])
+
+
+def test_pages_and_files_of_a_day_ahead_say_so(watcher: Client, cycle: Cycle) -> None:
+    said = "（基準日は集計の日より後。まだ起きていないことは未了と数える）"
+    for address in ("/tables/2-1-5/", "/tables/2-1-5/cells/AGENCY/2020/", "/dashboard/late/", "/dashboard/matrix/"):
+        for day, is_ahead in (("2021-06-30", True), ("2021-05-31", False)):
+            shown = words(page(watcher, f"{address}?amendment=2020-06&as_of={day}"))
+            assert (address, "基準日が本日より後です。" in shown) == (address, is_ahead)
+            file = watcher.get(f"{address}?amendment=2020-06&as_of={day}&format=xlsx").content
+            sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+            texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+            assert (address, any(said in text for text in texts)) == (address, is_ahead)
+
+
 def test_the_page_of_an_organ_shows_its_signals_to_who_watches_alone(watcher: Client, cycle: Cycle) -> None:
     shown = page(watcher, "/organizations/X-1/")
     assert [words(next(elements(one, "summary"))) for one in elements(shown, "details", "signal")] == [
@@ -262,3 +319,25 @@ def test_the_page_of_an_organ_shows_its_signals_to_who_watches_alone(watcher: Cl
     chief = signed_in(account(Role.CHIEF, "X-1", "総括 桜子"))
     assert list(elements(page(chief, "/organizations/X-1/"), "details", "signal")) == []
     assert list(elements(page(watcher, "/organizations/X-2/"), "details", "signal")) == []
+
+
+def test_the_page_of_an_organ_names_no_allocated_relay(watcher: Client, cycle: Cycle) -> None:
+    north, south = cycle.review("北省"), cycle.review("南省")
+    for review, title, told, relayed in (
+        (north, "甲通知", "REPORTED", "REPORTED"),
+        (north, "乙通知", "REPORTED", "ALLOCATED"),
+        (south, "丙通知", "ALLOCATED", "REPORTED"),
+    ):
+        notice = Guidance.objects.create(
+            review=review, title=title, office="課", issued_on=date(2020, 7, 1), provenance=told
+        )
+        Relay.objects.create(
+            guidance=notice,
+            corporation=cycle.organs["港湾機構"],
+            outcome=Relay.Outcome.RELAYED,
+            office="課",
+            provenance=relayed,
+        )
+    for browser in (watcher, signed_in(account(Role.CHIEF, "X-4", "総括 桜子"))):
+        text = words(page(browser, "/organizations/X-4/"))
+        assert [title in text for title in ("甲通知", "乙通知", "丙通知")] == [True, False, False]

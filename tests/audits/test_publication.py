@@ -271,13 +271,23 @@ def test_a_correction_is_a_new_edition_that_names_the_old_one(cycle: Cycle) -> N
     assert [(one.code, one.number, one.edition) for one in (first, other, second)] == [
         ("2020-06-1", 1, 1),
         ("2020-06-2", 2, 1),
-        ("2020-06-1-2", 1, 2),
+        ("2020-06-1e2", 1, 2),
     ]
     assert (second.corrects, Publication.objects.get(pk=first.pk).correction) == (first, second)
     assert document(second, [], [])["corrects"] == ["2020-06-1", first.digest]
     assert (recomputed(first), recomputed(second)) == (first.digest, second.digest)
     third = published(cycle, corrects=second, reason="再訂正")
-    assert (third.code, third.edition) == ("2020-06-1-3", 3)
+    assert (third.code, third.edition) == ("2020-06-1e3", 3)
+
+
+def test_the_code_of_an_edition_is_not_that_of_a_set_of_another_cycle(cycle: Cycle) -> None:
+    first = published(cycle, ["2-1-5"])
+    published(cycle, ["2-1-5"], corrects=first, reason="誤り")
+    cycle.amendment.code = "2020-06-1"
+    cycle.amendment.save()
+    published(cycle, ["2-1-5"])
+    codes = Publication.objects.order_by("pk").values_list("code", flat=True)
+    assert list(codes) == ["2020-06-1", "2020-06-1e2", "2020-06-1-2"]
 
 
 def test_a_correction_needs_the_latest_edition_of_the_same_cycle_and_a_reason(cycle: Cycle) -> None:

@@ -187,6 +187,24 @@ def test_the_seals_are_lifted_for_a_migration_on_sqlite_and_put_back_after_it(pu
 
 def test_only_tables_that_exist_are_guarded_and_missed(db: None) -> None:
     assert guards.expected(connection, {"agencies_trail"}) == {
-        f"guard_agencies_trail_{name}" for name in ("update", "delete", *(() if ON_SQLITE else ("truncate",)))
+        f"guard_agencies_trail_{name}" for name in ("update", "delete", "replace" if ON_SQLITE else "truncate")
     }
     assert guards.there(connection) == set(guards.GUARDED)
+
+
+@pytest.mark.skipif(not ON_SQLITE, reason="PostgreSQL has no REPLACE")
+@pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("statement", [STATEMENTS.get("REPLACE", ""), INSERTS["INSERT"].replace("INSERT", "REPLACE")])
+def test_a_connection_that_does_not_notice_the_deletion_replaces_nothing_either(
+    publication: Publication, model: Any, statement: str
+) -> None:
+    """Any client of SQLite but ours connects without recursive triggers; with the ids or under new ones."""
+    before = kept()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        try:
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                cursor.execute(filled(model, statement))
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+    assert kept() == before

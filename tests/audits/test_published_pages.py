@@ -7,6 +7,7 @@ import json
 import re
 from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -19,6 +20,7 @@ from audits.models import Publication
 from guidelines.models import Amendment
 from regulations.drafts import start_draft
 from tests.cycles import Cycle, answered_cycle, chief_of, evaluator, figures, fill_in, hand_in
+from tests.files import squeezed, text_of_pdf
 from tests.permissions.matrix import signed_in
 from tests.publications import NUMBERS, administrator, prepared, published
 
@@ -137,6 +139,32 @@ def test_a_format_there_is_not_is_refused_without_naming_what_is_inside(cycle: C
     assert Client().get("/published/2020-06-1/2-1-5/?format=csv&charset=x").status_code == 400
 
 
+def test_every_open_address_answers_odd_formats_and_charsets(cycle: Cycle) -> None:
+    page = published(cycle, ["2-1-5"]).get_absolute_url()
+    forms = ("", "csv", "CSV", "json", "xlsx", "pdf", "exe", "%00")
+    charsets = ("", "UTF-8", "cp932", "x", "utf-16", "%00", "cp932&charset=")
+    files = {"/published/": (), page: ("xlsx", "pdf"), f"{page}2-1-5/": ("csv", "json", "xlsx", "pdf")}
+    pages_in_json = {SETS: ("csv", "json"), f"{SETS}2020-06-1/": ("csv", "json")}
+    for address, there_are in (files | pages_in_json).items():
+        for form in forms:
+            for charset in charsets:
+                query = f"{address}?format={form}&charset={charset}"
+                known = form in ("", *there_are) or address == "/published/"
+                spelt = charset in ("", "UTF-8", "cp932", "cp932&charset=") or address == "/published/"
+                expected = 400 if not spelt else 200 if known else 406
+                assert (query, Client().get(query).status_code) == (query, expected)
+
+
+def test_an_empty_charset_is_the_usual_one(cycle: Cycle) -> None:
+    published(cycle, ["2-1-5"])
+    for address in (f"{SETS}2020-06-1/", "/published/2020-06-1/2-1-5/"):
+        usual, empty, upper = (
+            Client().get(f"{address}?format=csv{more}") for more in ("", "&charset=", "&charset=UTF-8")
+        )
+        assert usual.content == empty.content == upper.content
+        assert usual["Content-Type"] == empty["Content-Type"] == "text/csv; charset=utf-8"
+
+
 def test_the_page_of_a_set_shows_figures_notes_provenance_digest_and_roles(cycle: Cycle) -> None:
     cycle.amendment.tables.filter(number="2-1-5").update(notes=["注の文。"])
     publication = published(cycle, ["2-1-5", "2-1-7"], note="備考の文。")
@@ -188,7 +216,7 @@ def test_the_list_of_the_api_names_editions_and_no_person(cycle: Cycle) -> None:
         "note": "",
         "corrects": None,
         "reason": "",
-        "corrected_by": "2020-06-1-2",
+        "corrected_by": "2020-06-1e2",
         "digest": first.digest,
         "url": "/api/v1/publications/2020-06-1/",
     }
@@ -220,6 +248,35 @@ def test_what_is_published_of_the_exercise_is_shown_to_who_watches_only(cycle: C
     assert "【演習】" in watching.get(publication.get_absolute_url()).content.decode()
 
 
+def test_every_file_of_the_exercise_says_so_in_its_name(cycle: Cycle) -> None:
+    Amendment.objects.update(is_fictional=True)
+    cycle.amendment.refresh_from_db()
+    page = published(cycle, ["2-1-5"]).get_absolute_url()
+    watching = browser_of(evaluator(cycle))
+    names = {
+        f"{page}?format=xlsx": "演習_published-2020-06-1.xlsx",
+        f"{page}?format=pdf": "演習_published-2020-06-1.pdf",
+        **{
+            f"{page}2-1-5/?format={one}": f"演習_published-2020-06-1_table-2-1-5.{one}"
+            for one in ("csv", "xlsx", "pdf")
+        },
+        f"{SETS}2020-06-1/?format=csv": "演習_published-2020-06-1.csv",
+        **{
+            f"/publications/2020-06-1/compare/?format={one}": f"演習_compare-2020-06-1_now.{one}"
+            for one in ("csv", "xlsx")
+        },
+        **{
+            f"/late/?amendment=2020-06&as_of=2016-05-31&format={one}": f"演習_late-2020-06_2016-05-31.{one}"
+            for one in ("csv", "xlsx")
+        },
+    }
+    found = {address: watching.get(address) for address in names}
+    told = {address: unquote(one["Content-Disposition"].rpartition("''")[2]) for address, one in found.items()}
+    assert told == names
+    compared = load_workbook(BytesIO(found["/publications/2020-06-1/compare/?format=xlsx"].content)).active
+    assert compared["A1"].value == "【演習（架空）】公表値の比較"
+
+
 def test_lists_and_sets_cost_as_many_queries_whatever_they_hold(cycle: Cycle, django_assert_num_queries: Any) -> None:
     first = published(cycle, ["2-1-5"])
     browser = browser_of(evaluator(cycle))
@@ -232,3 +289,13 @@ def test_lists_and_sets_cost_as_many_queries_whatever_they_hold(cycle: Cycle, dj
             assert browser.get("/publications/").status_code == 200
         prepared(cycle)
         published(cycle)
+
+
+def test_a_published_file_says_of_which_publication_it_is(cycle: Cycle) -> None:
+    publication = published(cycle)
+    said = [f"{publication}。", f"公表した一式のSHA-256：{publication.digest}"]
+    for address in (publication.get_absolute_url(), f"{publication.get_absolute_url()}2-1-5/"):
+        for form in ("xlsx", "pdf"):
+            response = Client().get(f"{address}?format={form}")
+            text = text_of_pdf(response.content) if form == "pdf" else text_in(response)
+            assert [one for one in said if squeezed(one) not in squeezed(text)] == []

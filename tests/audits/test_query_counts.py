@@ -114,7 +114,7 @@ def grow(cycle: Cycle, number: int) -> None:
 
 
 @pytest.fixture
-def people(db: None) -> Callable[[int], list[Client]]:
+def people(db: None, in_2021: None) -> Callable[[int], list[Client]]:
     """Browsers of an evaluator and of the chief of 北省, who has begun a draft, and a program of the ministry."""
 
     def of_a_cycle_with(number: int) -> list[Client]:

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from agencies import guards
 from agencies.models import Trail
+from audits.actions import publish
 from audits.models import Preparation, Publication, PublishedRow, PublishedTable
 from audits.verification import verify
 from guidelines.models import Amendment
 from regulations.actions import confirm_submission, dispatch_reviews, return_submission
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, dispatch_all, evaluator, hand_in, small_cycle
-from tests.publications import published
+from tests.publications import PUBLISHED_ON, administrator, prepared, published
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +82,8 @@ def test_all_editions_stand_side_by_side_and_one_can_be_named(cycle: Cycle) -> N
     published(cycle, ["2-1-5"], corrects=first, reason="誤り")
     code, text = run()
     assert (code, text.count("正しい OK"), text.count("誤り WRONG")) == (0, 2, 0)
-    assert run("2020-06-1-2")[1].splitlines()[0] == "公表 2020-06-1-2 令和2年6月改正 見直し状況 公表第1号（第2版）"
-    with pytest.raises(CommandError, match="公表「x」はありません。ある公表：2020-06-1、2020-06-1-2。"):
+    assert run("2020-06-1e2")[1].splitlines()[0] == "公表 2020-06-1e2 令和2年6月改正 見直し状況 公表第1号（第2版）"
+    with pytest.raises(CommandError, match="公表「x」はありません。ある公表：2020-06-1、2020-06-1e2。"):
         run("x")
 
 
@@ -214,14 +216,48 @@ def test_an_answer_in_place_of_an_allocated_one_names_the_new_one_only(cycle: Cy
     assert differences(publication) == [
         ("X-7", None, ("1", "OTHER_RULE"), 1, ["提出済"]),
         ("X-7", None, ("2", "PLANNED"), 1, ["提出済"]),
-        ("機関名不明（仮割当）", ("1", "REGULATION"), None, 1, ["提出済"]),
-        ("機関名不明（仮割当）", ("2", "PLANNED"), None, 1, ["提出済"]),
+        ("機関名不明（仮割当）", ("1", "REGULATION"), None, 1, []),
+        ("機関名不明（仮割当）", ("2", "PLANNED"), None, 1, []),
     ]
-    unnamed = [line for line in run()[1].splitlines() if "仮割当） 1件" in line]
-    assert [line.endswith(" 提出済") for line in unnamed] == [True, True]
-    assert "北大学" not in "".join(unnamed)
+    assert [line.strip() for line in run()[1].splitlines() if "仮割当" in line] == [
+        "表2-1-7 機関名不明（仮割当） 1件：①記録 保護管理規程の見直し（改正）［仮割当］ → なし ・ 履歴は示しません",
+        "表2-1-7 機関名不明（仮割当） 1件：②研修 令和3年度以降見直し（改正）［仮割当］ → なし ・ 履歴は示しません",
+    ]
+    (entry,) = Trail.objects.filter(action="提出済", organization=cycle.organs["北大学"])
     told = json.loads(run("--format", "json")[1])["publications"][0]["differences"]
-    assert [one["organization"] for one in told] == ["X-7", "X-7", None, None]
+    assert [(one["organization"], one["trail"]) for one in told] == [
+        ("X-7", [entry.pk]),
+        ("X-7", [entry.pk]),
+        (None, []),
+        (None, []),
+    ]
+
+
+def test_an_allocated_answer_that_was_returned_is_not_traced_to_the_dispatch_of_long_ago(cycle: Cycle) -> None:
+    publication = publish(
+        preparation=prepared(cycle, ["2-1-7"]), by=administrator(cycle), on=PUBLISHED_ON, at=timezone.now()
+    )
+    only = cycle.review("北大学").submissions.get()
+    about = [cycle.item("CORPORATION", 1)]
+    return_submission(submission=only, reason="確認", items=about, by=evaluator(cycle), on=COUNTED_ON)
+    assert differences(publication) == [
+        ("X-7", None, ("1", "UNANSWERED"), 1, ["差戻し"]),
+        ("X-7", None, ("2", "UNANSWERED"), 1, ["差戻し"]),
+        ("機関名不明（仮割当）", ("1", "REGULATION"), None, 1, []),
+        ("機関名不明（仮割当）", ("2", "PLANNED"), None, 1, []),
+    ]
+
+
+def test_an_organ_missing_in_the_set_is_not_traced_to_an_earlier_dispatch(cycle: Cycle) -> None:
+    review = cycle.review("東庁")
+    review.kind = "CORPORATION"
+    review.save()
+    publication = publish(
+        preparation=prepared(cycle, ["2-1-10"]), by=administrator(cycle), on=PUBLISHED_ON, at=timezone.now()
+    )
+    review.kind = "AGENCY"
+    review.save()
+    assert differences(publication) == [("X-3", None, ("unanswered", "agencies"), 1, [])]
 
 
 def test_an_organ_asked_since_is_traced_to_its_dispatch(db: None) -> None:
