@@ -11,6 +11,9 @@ from datetime import date
 
 from agencies.periods import Period
 
+UNNAMED_LABEL = "機関名不明（仮割当）"
+"""What stands in the place of a name where a fact is ALLOCATED (rule 10)."""
+
 
 def percent(count: int, base: int) -> str | None:
     """The share of base as printed ("97.8", "100", "0.0"); None when nobody was asked."""
@@ -160,4 +163,4 @@ class Listing:
     @property
     def unnamed_label(self) -> str | None:
         """The one line for what stands without a name."""
-        return f"機関名不明（仮割当） {self.unnamed}" if self.unnamed else None
+        return f"{UNNAMED_LABEL} {self.unnamed}" if self.unnamed else None

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from agencies.periods import Period
 from agencies.provenance import Provenance
+from agencies.tables import UNNAMED_LABEL
 from audits.tables import BadQuestion, CycleQuestion
 from guidelines.items import NumberedItem, numbered_items
 from guidelines.models import AUDIENCES
@@ -181,7 +182,7 @@ class Matrix:
             about = [organ.code, str(organ), str(lead or ""), str(row.standing.label), str(row.completed or "")]
             lines.append([*about, *(cell.word for cell in row.cells)])
         if any(self.unnamed):
-            lines.append(["", "機関名不明（仮割当）", "", "", "", *map(str, self.unnamed)])
+            lines.append(["", UNNAMED_LABEL, "", "", "", *map(str, self.unnamed)])
         return lines
 
 

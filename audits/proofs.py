@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agencies.provenance import Provenance
-from agencies.tables import Cell, CountedRow, Row, Table
+from agencies.tables import UNNAMED_LABEL, Cell, CountedRow, Row, Table
 from audits.models import PublishedRow
 from regulations.counted_rows import WORDS, words_of
 from regulations.late_tables import NOT_TOLD
-from regulations.tables import ALL, UNNAMED, UNNAMED_LABEL
+from regulations.tables import ALL, UNNAMED
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from agencies import eras
 from agencies.chart_steps import Step, Steps, steps_chart
 from agencies.charts import Chart, ChartLine
+from agencies.tables import UNNAMED_LABEL
 from regulations.curve import Curve, Point
 
 TITLE = "完了の推移"
@@ -65,5 +66,5 @@ def notes_of(curve: Curve) -> tuple[str, ...]:
     if any(point.certain != point.possible for point in curve.points):
         notes.append("改正日が月・年度までしか分からない機関は、その月・年度の末日から「完了」に数えます。")
     if curve.unnamed:
-        notes.append(f"機関名不明（仮割当） {curve.unnamed} は、線にも数値にも含めていません。")
+        notes.append(f"{UNNAMED_LABEL} {curve.unnamed} は、線にも数値にも含めていません。")
     return tuple(notes)

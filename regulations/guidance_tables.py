@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from agencies import eras
 from agencies.models import Organization
 from agencies.provenance import Provenance
-from agencies.tables import Cell, Column, Entry, Listing, Row, Table
+from agencies.tables import UNNAMED_LABEL, Cell, Column, Entry, Listing, Row, Table
 from guidelines.models import Amendment
 from guidelines.tables import Scope
 from regulations.models import Guidance, Relay, Submission
@@ -21,7 +21,6 @@ from regulations.tables import (
     TOTAL,
     UNANSWERED,
     UNNAMED,
-    UNNAMED_LABEL,
     population_listing,
     provenance_of,
     reviews_of,

@@ -12,11 +12,11 @@ from agencies.outputs import OF_LISTINGS, File, UnknownFormat, as_json, charset_
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from agencies.renderers import as_csv
+from agencies.tables import UNNAMED_LABEL
 from agencies.workbooks import lines_workbook
 from regulations.lateness import LateGroup, LateList, LateOrgan
 from regulations.signals import Evidence, Kind, Signal
 
-NAMELESS = "機関名不明（仮割当）"
 COLUMNS = {
     "sort": "種類",
     "ministry": "所管",
@@ -157,7 +157,9 @@ def late_lines(late: LateList) -> list[list[str]]:
     lines += [line_of(about(review.organization), sort=UNANSWERED) for review in late.unanswered]
     for count, sort in ((late.unnamed, Kind.LATE.label), (late.withheld, CANNOT_TELL)):
         if count:
-            lines.append(line_of({"name": f"{NAMELESS} {count}"}, sort=sort, provenance=Provenance.ALLOCATED.label))
+            lines.append(
+                line_of({"name": f"{UNNAMED_LABEL} {count}"}, sort=sort, provenance=Provenance.ALLOCATED.label)
+            )
     return [list(COLUMNS.values()), *lines]
 
 
@@ -185,7 +187,7 @@ def organ_lines(late: LateList, ministry: str, organ: LateOrgan) -> list[list[st
             group=group.name,
             regulations=group.regulations,
             late=group.late,
-            units="、".join([*group.units, *([f"{NAMELESS} {group.unnamed}"] if group.unnamed else [])]),
+            units="、".join([*group.units, *([f"{UNNAMED_LABEL} {group.unnamed}"] if group.unnamed else [])]),
         )
         for group in organ.groups
     ]

@@ -10,11 +10,11 @@ from django.db.models import Q
 from agencies import eras
 from agencies.models import Organization
 from agencies.provenance import Provenance
-from agencies.tables import Cell, Column, Listing, Row, Table
+from agencies.tables import UNNAMED_LABEL, Cell, Column, Listing, Row, Table
 from guidelines.tables import Scope
 from regulations.models import Submission
 from regulations.querysets import Annotated
-from regulations.tables import UNNAMED, UNNAMED_LABEL, counted_completions, provenance_of
+from regulations.tables import UNNAMED, counted_completions, provenance_of
 
 NOT_TOLD = "（遅れたかは示しません）"
 """What stands behind the line without a name in a table of a part."""

@@ -30,7 +30,7 @@ from django.db.models import (
 )
 
 from agencies.provenance import Provenance
-from agencies.tables import Entry, Listing
+from agencies.tables import UNNAMED_LABEL, Entry, Listing
 from guidelines.models import Amendment
 from guidelines.tables import Selection
 from regulations.models import Review, Submission
@@ -48,7 +48,7 @@ class Standing(models.TextChoices):
     OPEN = "open", "未了"
     UNCERTAIN = "uncertain", "時期不明"
     UNANSWERED = "unanswered", "未回答"
-    UNNAMED = "unnamed", "機関名不明（仮割当）"
+    UNNAMED = "unnamed", UNNAMED_LABEL
 
     @property
     def tone(self) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Count, Value
 from agencies import eras
 from agencies.periods import fiscal_year_of
 from agencies.provenance import Provenance
-from agencies.tables import Cell, Column, Entry, Listing, Row, Table
+from agencies.tables import UNNAMED_LABEL, Cell, Column, Entry, Listing, Row, Table
 from guidelines.items import numbered_items
 from guidelines.models import AUDIENCES
 from guidelines.tables import Scope
@@ -32,7 +32,6 @@ ALL = "all"
 TOTAL = "total"
 UNANSWERED = "unanswered"
 UNNAMED = "unnamed"
-UNNAMED_LABEL = "機関名不明（仮割当）"
 REMAINDER = {OPEN: "未了", UNCERTAIN: "時期不明", UNANSWERED: "未回答", UNNAMED: UNNAMED_LABEL}
 KINDS = dict(AUDIENCES)
 Outcome = ItemAnswer.Outcome

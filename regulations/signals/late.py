@@ -12,12 +12,11 @@ from datetime import date
 from agencies import eras
 from agencies.periods import Period
 from agencies.provenance import Provenance
+from agencies.tables import UNNAMED_LABEL
 from guidelines.models import Amendment
 from regulations.models import Revision
 from regulations.signals.facts import Facts, GroupState, LateCase
 from regulations.signals.values import Evidence, Rule, Signal
-
-NAMELESS = "機関名不明（仮割当）"
 
 
 def revised_late(facts: Facts, rule: Rule) -> Iterator[Signal]:
@@ -100,7 +99,7 @@ def group_evidence(case: LateCase, group: GroupState, as_of: date) -> Evidence:
     """検疫所 13 / 13規程：小樽検疫所、…; the nameless ones as a number."""
     whose = [*group.units] if group.name else []
     if group.unnamed:
-        whose.append(f"{NAMELESS} {group.unnamed}")
+        whose.append(f"{UNNAMED_LABEL} {group.unnamed}")
     names = f"：{'、'.join(whose)}" if whose else ""
     return Evidence(
         words=f"{group.name or '保護管理規程'} {group.late_count} / {group.regulations}規程{names}",
