@@ -16,6 +16,7 @@ from agencies.chart_marks import (
     HALF_WIDTH,
     LEADING,
     LINE,
+    PAPER,
     Attributes,
     Look,
     element,
@@ -173,16 +174,17 @@ def nobody(words: str, top: int) -> SafeString:
 def callouts(parts: Sequence[Part]) -> dict[int, int]:
     """For each part too narrow to hold its count (by its start): the line below the bar its count stands in.
 
-    Two counts in one line do not touch on a narrow screen, and so on no wider one.
+    - Two counts in one line do not touch on a narrow screen, and so on no wider one.
+    - Of neighbours the left one hangs lower and is drawn first, so that the other covers the line through its digits.
     """
-    ends: list[float] = []
+    begins: list[float] = []
     found = {}
-    for part in parts:
+    for part in reversed(parts):
         if part.text:
             continue
         left, right = callout_span(part)
-        line = next((place for place, end in enumerate(ends) if end <= left), len(ends))
-        ends[line : line + 1] = [right]
+        line = next((place for place, begin in enumerate(begins) if right <= begin), len(begins))
+        begins[line : line + 1] = [left]
         found[part.start] = line
     return found
 
@@ -234,8 +236,7 @@ def hanging_count(part: Part, middle: int, bottom: int, line: int) -> list[SafeS
         "width": size,
         "height": TARGET,
         "transform": f"translate({shift:g} 0)",
-        "fill": "none",
-        "pointer-events": "all",
+        "fill": PAPER,
     }
     text: Attributes = {"x": across(x), "y": top + 19, "text-anchor": anchor}
-    return [element("line", lead), element("rect", area), line_of_text(str(part.cell.count), text)]
+    return [element("rect", area), element("line", lead), line_of_text(str(part.cell.count), text)]
