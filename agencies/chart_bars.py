@@ -232,7 +232,7 @@ def hanging_count(part: Part, middle: int, bottom: int, line: int) -> list[SafeS
     lead: Attributes = {"x1": across(middle), "x2": across(middle), "y1": bottom, "y2": top + 6, "stroke": DARK}
     area: Attributes = {
         "x": across(x),
-        "y": top,
+        "y": top + 1,  # below the border of the bar
         "width": size,
         "height": TARGET,
         "transform": f"translate({shift:g} 0)",
