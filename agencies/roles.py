@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,10 +72,6 @@ class Officer:
             and (permission in EVERYWHERE or organization_id is None or grant.organization_id == organization_id)
             for grant in self.grants
         )
-
-    def may_any(self, permission: Permission, organization_ids: Iterable[int | None]) -> bool:
-        """Is this allowed for one of these: a unit and the organ above it?"""
-        return any(self.may(permission, one) for one in organization_ids if one is not None)
 
     @property
     def organ_ids(self) -> frozenset[int]:

@@ -20,10 +20,6 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         """The newest one that is not an exercise."""
         return self.filter(is_fictional=False).order_by("-issued_on", "-pk").first()
 
-    def with_table(self, number: str) -> AmendmentQuerySet:
-        """Those that have a table of this number."""
-        return self.filter(tables__number=number)
-
 
 class ClauseTextQuerySet(models.QuerySet["ClauseText"]):
     """Texts of clauses."""
