@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from agencies.models import ApiToken, User
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from agencies.models import ApiToken, Notification, User
 from agencies.roles import Grant, Officer
 
 
 def officer_of(user: User) -> Officer:
-    """The person with all roles held; one query."""
-    assignments = list(user.assignments.select_related("organization").order_by("organization__code", "role"))
+    """The person with all roles held, and how many notices are not read yet; one query."""
+    new = Notification.objects.filter(account=OuterRef("user"), read_at__isnull=True).order_by().values("account")
+    assignments = list(
+        user.assignments.select_related("organization")
+        .annotate(unread=Coalesce(Subquery(new.annotate(count=Count("pk")).values("count")), 0))
+        .order_by("organization__code", "role")
+    )
     return Officer(
         name=user.name,
         account=user,
@@ -18,6 +26,7 @@ def officer_of(user: User) -> Officer:
         ),
         affiliation="、".join(str(assignment) for assignment in assignments),
         is_fictional=bool(assignments) and all(one.organization.is_fictional for one in assignments),
+        unread=assignments[0].unread if assignments else 0,
     )
 
 

@@ -26,6 +26,10 @@ class OrganizationSerializer(serializers.Serializer):
     unit_group = serializers.CharField(source="unit_group.name", allow_null=True, help_text="部局等の区分")
     lead_agency = serializers.SerializerMethodField(help_text="主管する行政機関")
     abolished_on = serializers.DateField(allow_null=True)
+    corporate_number = serializers.CharField(help_text="法人番号（13桁）。分からない機関は空")
+    prefecture = serializers.CharField(
+        source="prefecture.code", allow_null=True, help_text="市区町村の回答を経由する都道府県。ほかの機関は null"
+    )
 
     def get_lead_agency(self, organization: Organization) -> str | None:
         """Code of the agency that leads it."""
@@ -58,7 +62,7 @@ class OrganizationDetailSerializer(OrganizationSerializer):
 def visible_organizations(request: Request) -> QuerySet:
     """What the officer may see, in order of code, with the lead agency."""
     leads = Prefetch("supervisions", Supervision.objects.leads().select_related("agency"), to_attr="leads")
-    found = Organization.objects.visible_to(officer(request)).select_related("parent", "unit_group")
+    found = Organization.objects.visible_to(officer(request)).select_related("parent", "unit_group", "prefecture")
     return found.prefetch_related(leads).order_by("code")
 
 

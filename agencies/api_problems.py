@@ -23,6 +23,9 @@ TITLES = {
     "refused": "この操作は受け付けられません",
     "wrong-state": "今の状態ではこの操作はできません",
     "stale-version": "ほかの人が先に更新しています",
+    "unreadable-file": "ファイルを読み込めません",
+    "list-has-errors": "一覧に誤りがあります",
+    "incomplete": "まだ足りないものがあります",
     "too-many-requests": "問合せが多すぎます",
     "internal-error": "システムに異常があります",
 }
@@ -35,6 +38,7 @@ TYPES = {
     406: "not-acceptable",
     409: "refused",
     415: "unsupported-media-type",
+    422: "unreadable-file",
     429: "too-many-requests",
     500: "internal-error",
 }

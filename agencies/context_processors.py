@@ -28,12 +28,19 @@ WATCHERS: Entries = (
     ("集計表", "audits:tables"),
     ("遅延", "audits:late"),
     ("見直し", "regulations:reviews"),
+    ("指針", "guidelines:guidelines"),
     ("公表", "audits:publications"),
     ("機関", "audits:organizations"),
 )
-FILLERS: Entries = (("ホーム", "home"), ("見直し", "regulations:reviews"), ("自機関", "audits:organizations"))
-UNITS: Entries = (("ホーム", "home"), ("自部局", "audits:organizations"))
-OTHERS: Entries = (("ホーム", "home"),)
+CYCLES = ("サイクル", "guidelines:cycles")
+FILLERS: Entries = (
+    ("ホーム", "home"),
+    ("見直し", "regulations:reviews"),
+    ("自機関", "audits:organizations"),
+    ("指針", "guidelines:guidelines"),
+)
+UNITS: Entries = (("ホーム", "home"), ("自部局", "audits:organizations"), ("指針", "guidelines:guidelines"))
+OTHERS: Entries = (("ホーム", "home"), ("指針", "guidelines:guidelines"))
 
 
 def navigation(officer: Officer, path: str) -> list[Destination]:
@@ -42,7 +49,7 @@ def navigation(officer: Officer, path: str) -> list[Destination]:
     The first entry is what the home page shows, so it is the current one there and nowhere else by its address alone.
     """
     if officer.may(Permission.WATCH):
-        entries = WATCHERS
+        entries = (*WATCHERS, CYCLES) if officer.may(Permission.OPEN_CYCLE) else WATCHERS
     else:
         entries = FILLERS if officer.organ_ids else UNITS if officer.unit_ids else OTHERS
     urls = [(label, reverse(name)) for label, name in entries]

@@ -111,7 +111,9 @@ def column_widths(table: Table) -> list[int]:
 
 
 def rows_of(table: Table) -> list[list[dict[str, Any]]]:
-    """The cells of each line, labels first."""
+    """The cells of each line, labels first; one line that says so where there are none."""
+    if not table.rows:
+        return [[cell_of(layouts.NOTHING, kind="dash", colspan=1 + len(table.columns))]]
     lines = []
     lanes = layouts.lanes(table)
     for row, (group, span) in zip(table.rows, layouts.group_spans(table.rows), strict=True):

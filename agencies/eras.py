@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from agencies.echoes import echoed
+
 
 @dataclass(frozen=True)
 class Era:
@@ -123,6 +125,6 @@ def parse_day(text: str) -> date:
     match = A_DAY.fullmatch(normalize(text))
     if not match:
         raise DateError(
-            f"「{text}」は日付として読めません。平成27年10月1日、H27.10.1、2015-10-01 のように入力してください。"
+            f"「{echoed(text)}」は日付として読めません。平成27年10月1日、H27.10.1、2015-10-01 のように入力してください。"
         )
     return day_of(match["era"], match["year"], int(match["month"]), int(match["day"]))

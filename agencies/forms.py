@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 
+from agencies.echoes import echoed
 from agencies.eras import DateError, parse_day
 from agencies.periods import Period, parse_period
+from agencies.spreadsheets import LARGEST_FILE, MEGABYTE
 
 
 class TypedField(forms.CharField):
@@ -47,6 +49,36 @@ class PeriodField(TypedField):
             return True
 
 
+class UploadField(forms.FileField):
+    """A file that is not too large to be read (`largest`, in bytes); its value is the uploaded file."""
+
+    largest = LARGEST_FILE
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Its messages name the field and the remedy."""
+        label = kwargs.get("label", "ファイル")
+        kwargs.setdefault(
+            "error_messages",
+            {
+                "required": f"{label}を選んでください。",
+                "invalid": f"{label}を選び直してください。",
+                "missing": f"{label}を選び直してください。",
+                "empty": f"{label}の中身が空です。ファイルを選び直してください。",
+            },
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuse a file that is too large before anybody reads it."""
+        found = super().clean(data, initial)
+        if found and found.size > self.largest:
+            limit = self.largest // MEGABYTE
+            raise forms.ValidationError(
+                f"「{echoed(found.name)}」は{limit}MBを超えているため読み込めません。ファイルを分けてください。"
+            )
+        return found
+
+
 class DayField(TypedField):
     """A single day in era or ISO style; its value is a date or None."""
 
@@ -58,3 +90,14 @@ class DayField(TypedField):
             return parse_day(value)
         except DateError as error:
             raise forms.ValidationError(str(error), code="invalid") from error
+
+
+class ChosenField(forms.ChoiceField):
+    """A choice whose message repeats no more of a wrong value than fits into a line."""
+
+    def validate(self, value: Any) -> None:
+        """As always, but the value in the message is cut."""
+        try:
+            super().validate(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.message, error.code, {"value": echoed(value)}) from error

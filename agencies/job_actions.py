@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from agencies.accounts import officer_of
 from agencies.jobs import Job
+from agencies.leftovers import left_behind
 from agencies.models import User
 from agencies.refusals import NotPermitted, WrongState
 from agencies.roles import Officer
@@ -31,9 +32,9 @@ from agencies.trail import record, values
 TASK = "agencies.tasks.run_job"
 FOLDER = "jobs"
 LOST_AFTER = timedelta(minutes=1)
-FORGOTTEN_AFTER = timedelta(hours=1)  # longer than any task may run: what no row names by then, none will
 MOST_ATTEMPTS = 5
 GIVEN_UP = "処理が何度も途中で止まったため、打ち切りました。もう一度始めてください。続けて失敗するときは、事務局に連絡してください。"
+AT_ITS_END = "いま最後の処理をしているため、取り消せません。しばらくして、結果を確かめてください。"
 CLOCKWORK = Officer(name="定期処理")
 
 
@@ -43,11 +44,13 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Product:
-    """The file a job made."""
+    """What a job made: a file, or (`content` None) a change that `message` tells and `result_url` shows."""
 
-    content: bytes
-    file_name: str
-    media_type: str
+    content: bytes | None = None
+    file_name: str = ""
+    media_type: str = ""
+    message: str = ""
+    result_url: str = ""
 
 
 @transaction.atomic
@@ -80,7 +83,9 @@ def send(job: Job) -> None:
 @transaction.atomic
 def cancel_job(*, job: Job, by: Officer) -> Job:
     """Its owner no longer wants it; a worker that is at it stops at its next step."""
-    locked = Job.objects.select_for_update().get(pk=job.pk)
+    locked = Job.objects.select_for_update(skip_locked=True).filter(pk=job.pk).first()
+    if locked is None:
+        raise WrongState(AT_ITS_END)
     if by.account is None or locked.owner_id != by.account.pk:
         raise NotPermitted("ほかの人のジョブは取り消せません。")
     if not locked.is_open:
@@ -130,7 +135,9 @@ def locked_if_mine(job: Job) -> Job:
 
 def finish(*, job: Job, product: Product) -> Job:
     """The result, kept for JOB_FILES_KEPT_HOURS; raises Stopped, with nothing kept."""
-    kept = default_storage.save(f"{FOLDER}/{secrets.token_urlsafe(24)}", ContentFile(product.content))
+    kept = ""
+    if product.content is not None:
+        kept = default_storage.save(f"{FOLDER}/{secrets.token_urlsafe(24)}", ContentFile(product.content))
     try:
         with transaction.atomic():
             locked = locked_if_mine(job)
@@ -144,28 +151,33 @@ def finish(*, job: Job, product: Product) -> Job:
                 file=kept,
                 file_name=product.file_name,
                 media_type=product.media_type,
+                message=product.message,
+                result_url=product.result_url,
                 expires_at=timezone.now() + timedelta(hours=settings.JOB_FILES_KEPT_HOURS),
             )
     except Stopped:
-        default_storage.delete(kept)
+        if kept:
+            default_storage.delete(kept)
         raise
 
 
 @transaction.atomic
-def fail(*, job: Job, message: str) -> Job:
-    """No result, and what to do about it; raises Stopped."""
+def fail(*, job: Job, message: str, result_url: str = "") -> Job:
+    """No result, what to do about it, and the page on which one goes on, if any; raises Stopped."""
     locked = locked_if_mine(job)
-    return end(locked, Job.State.FAILED, "ジョブが失敗", by=officer_of(locked.owner), message=message)
+    told = {"message": message, "result_url": result_url}
+    return end(locked, Job.State.FAILED, "ジョブが失敗", by=officer_of(locked.owner), **told)
 
 
 @transaction.atomic
 def requeue_lost(*, at: datetime) -> int:
     """Send again what waits or runs without a heartbeat; give up what has been tried often. Returns how many were sent.
 
-    What is taken from one worker goes back to waiting, so that this worker cannot write to it any more.
+    What is taken from one worker goes back to waiting, so that this worker cannot write to it any more. A row that
+    somebody holds locked is being cared for: a worker applying much in one transaction cannot show its heartbeats.
     """
     sent = 0
-    lost = Job.objects.without_heartbeat_since(at - LOST_AFTER).select_for_update(of=("self",))
+    lost = Job.objects.without_heartbeat_since(at - LOST_AFTER).select_for_update(of=("self",), skip_locked=True)
     for job in lost.order_by("id"):
         if job.attempt >= MOST_ATTEMPTS:
             end(job, Job.State.FAILED, "ジョブが失敗", by=CLOCKWORK, message=GIVEN_UP)
@@ -192,21 +204,7 @@ def remove_expired(*, at: datetime) -> int:
             record("ジョブのファイルを消去", job, by=CLOCKWORK, organization_id=None)
     for name in removed:
         default_storage.delete(name)
-    left_behind = forgotten(at)
-    for name in left_behind:
+    forgotten = left_behind(FOLDER, Job.objects.all(), at)
+    for name in forgotten:
         default_storage.delete(name)
-    return len(removed) + len(left_behind)
-
-
-def forgotten(at: datetime) -> list[str]:
-    """Files left by a worker that died before its row could name them, or the other way round."""
-    try:
-        there_are = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
-    except FileNotFoundError:
-        return []
-    named = set(Job.objects.filter(file__in=there_are).values_list("file", flat=True))
-    return [
-        name
-        for name in there_are
-        if name not in named and default_storage.get_modified_time(name) < at - FORGOTTEN_AFTER
-    ]
+    return len(removed) + len(forgotten)

@@ -26,17 +26,31 @@ class Job(models.Model):
     - `attempt` counts how often a worker took it up; only the latest of them may write to the row.
     - `started_at` is when that attempt began, `heartbeat_at` when somebody last cared for the row.
     - `file` is the name in the storage, random, and empty again once the file was removed.
+    - `message` says why it failed, or what came of it; `result_url` is the page on which that can be seen.
     """
 
     class Kind(models.TextChoices):
         """What is done; by whom stands in the setting JOB_WORK."""
 
         REPORT_BUNDLE = "REPORT_BUNDLE", "報告書一式"
+        DISPATCH = "DISPATCH", "見直しの依頼"
+        FORMS_ZIP = "FORMS_ZIP", "調査票一式"
+        READ_FORMS = "READ_FORMS", "調査票の読み込み"
+        APPLY_FORMS = "APPLY_FORMS", "調査票の反映"
+        APPLY_BREAKDOWN = "APPLY_BREAKDOWN", "内訳の反映"
 
         @property
         def permission(self) -> Permission:
             """What its owner must still be allowed when the file is fetched."""
-            return {"REPORT_BUNDLE": Permission.WATCH}[self.value]
+            needed = {
+                "REPORT_BUNDLE": Permission.WATCH,
+                "DISPATCH": Permission.OPEN_CYCLE,
+                "FORMS_ZIP": Permission.WATCH,
+                "READ_FORMS": Permission.ENTER_FOR,
+                "APPLY_FORMS": Permission.ENTER_FOR,
+                "APPLY_BREAKDOWN": Permission.ENTER_FOR,
+            }
+            return needed[self.value]
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", "待機中"
@@ -75,12 +89,13 @@ class Job(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
     message = models.TextField(blank=True)
+    result_url = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar = JobQuerySet.as_manager()
 
     class Meta:
         constraints = (
-            one_of("kind", ["REPORT_BUNDLE"]),
+            one_of("kind", ["REPORT_BUNDLE", "DISPATCH", "FORMS_ZIP", "READ_FORMS", "APPLY_FORMS", "APPLY_BREAKDOWN"]),
             one_of("state", [*OPEN, *ENDED]),
             models.CheckConstraint(name="job_done_within_total", condition=Q(done__lte=F("total"))),
             models.CheckConstraint(

@@ -13,6 +13,8 @@ from agencies.tables import Cell, Row, Table
 SYSTEM = "保護管理規程 見直し状況"
 FICTIONAL = "【演習（架空）】"
 AHEAD = "（基準日は集計の日より後。まだ起きていないことは未了と数える）"
+NOTHING = "該当なし"
+"""What stands in the place of the lines of a table that has none."""
 STATES = (("submitted", "提出済・確認済の回答"), ("confirmed", "確認済の回答のみ"))
 
 

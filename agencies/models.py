@@ -11,12 +11,19 @@ from django.utils import timezone
 
 from agencies.constraints import one_of
 from agencies.jobs import Job as Job
+from agencies.mail import Mail as Mail
+from agencies.mail import Notification as Notification
 from agencies.querysets import ApiTokenQuerySet, OrganizationQuerySet, SupervisionQuerySet, TrailQuerySet, UserManager
 from agencies.roles import Role
+from agencies.uploads import Upload as Upload
 
 
 class Organization(models.Model):
-    """An organ (機関) or a unit (部局等) below one; units are never counted as 機関 (rule 1)."""
+    """An organ (機関) or a unit (部局等) below one; units are never counted as 機関 (rule 1).
+
+    - `corporate_number` is the 法人番号, 13 digits whose first is a check digit, or empty where it is not known.
+    - `prefecture` is the one that compiles (経由) the answers of a municipality.
+    """
 
     class Kind(models.TextChoices):
         AGENCY = "AGENCY", "行政機関"
@@ -42,6 +49,8 @@ class Organization(models.Model):
     unit_group = models.ForeignKey("UnitGroup", models.PROTECT, null=True, blank=True, related_name="units")
     abolished_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    corporate_number = models.CharField(max_length=13, blank=True)
+    prefecture = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="municipalities")
     is_fictional = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -57,11 +66,28 @@ class Organization(models.Model):
                 name="organization_group_only_for_units", condition=Q(kind="UNIT") | Q(unit_group__isnull=True)
             ),
             one_of("kind", ["AGENCY", "CORPORATION", "LOCAL_GOVERNMENT", "UNIT"]),
+            models.CheckConstraint(
+                name="organization_prefecture_only_for_municipalities",
+                condition=Q(prefecture__isnull=True) | Q(kind="LOCAL_GOVERNMENT", category="MUNICIPALITY"),
+            ),
+            models.UniqueConstraint(
+                name="organization_corporate_number_once",
+                fields=["corporate_number"],
+                condition=~Q(corporate_number=""),
+            ),
         )
 
     def __str__(self) -> str:
         """The name, or that there is none: one organ of the 2015 report could not be identified."""
         return self.name or "（名称未確認の行政機関）"
+
+    @property
+    def full_name(self) -> str:
+        """The name, a municipality's after that of its prefecture: 東京都 府中市, 広島県 府中市.
+
+        Lists of municipalities load `prefecture` with their rows.
+        """
+        return f"{self.prefecture} {self}" if self.prefecture else str(self)
 
     @property
     def is_unit(self) -> bool:

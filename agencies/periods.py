@@ -9,11 +9,13 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import overload
 
 from django.db import models
 
 from agencies import eras
+from agencies.echoes import echoed
 
 
 def fiscal_year_of(day: date) -> int:
@@ -78,32 +80,34 @@ class Period:
         """Is it known to the month?"""
         return self == Period.month(self.first.year, self.first.month)
 
-    def _wording(self, day: str, month: str, year: str, fiscal: str) -> str:
-        """Say the period with the given styles of a day, month, year and fiscal year."""
-        first, last = self.first, self.last
-        if last is None:
-            since = fiscal if first == fiscal_year_start(first.year) else day
-            return eras.write(first, since) + "以降"
-        if self.is_day:
-            return eras.write(first, day)
-        if self.is_month:
-            return eras.write(first, month)
-        if self == Period.fiscal_year(first.year):
-            return eras.write(first, fiscal)
-        if self == Period.calendar_year(first.year):
-            return eras.write(last, year)
-        return f"{eras.write(first, day)}〜{eras.write(last, day)}"
-
     def __str__(self) -> str:
         """In era style, as on a page: 平成27年10月1日, 平成28年4月, 平成27年度, 平成28年度以降."""
-        return self._wording(
-            "{era}{year}年{month}月{day}日", "{era}{year}年{month}月", "{era}{year}年", "{era}{year}年度"
+        return wording(
+            self, "{era}{year}年{month}月{day}日", "{era}{year}年{month}月", "{era}{year}年", "{era}{year}年度"
         )
 
     @property
     def short(self) -> str:
         """In era style, as in a table: H27.10.1, H28.4, H27年, H27年度."""
-        return self._wording("{e}{n}.{month}.{day}", "{e}{n}.{month}", "{e}{n}年", "{e}{n}年度")
+        return wording(self, "{e}{n}.{month}.{day}", "{e}{n}.{month}", "{e}{n}年", "{e}{n}年度")
+
+
+@lru_cache(maxsize=4096)
+def wording(period: Period, day: str, month: str, year: str, fiscal: str) -> str:
+    """Say a period with the given styles of a day, month, year and fiscal year; the same few come again and again."""
+    first, last = period.first, period.last
+    if last is None:
+        since = fiscal if first == fiscal_year_start(first.year) else day
+        return eras.write(first, since) + "以降"
+    if period.is_day:
+        return eras.write(first, day)
+    if period.is_month:
+        return eras.write(first, month)
+    if period == Period.fiscal_year(first.year):
+        return eras.write(first, fiscal)
+    if period == Period.calendar_year(first.year):
+        return eras.write(last, year)
+    return f"{eras.write(first, day)}〜{eras.write(last, day)}"
 
 
 class PeriodColumns:
@@ -171,7 +175,7 @@ def _parse_one(typed: str, text: str) -> Period:
         period = Period.calendar_year(eras.western_year(match["era"], match["year"]))
     else:
         raise eras.DateError(
-            f"「{text}」は日付として読めません。平成27年10月1日、H27.10.1、2015-10-01、平成28年4月、平成27年度"
+            f"「{echoed(text)}」は日付として読めません。平成27年10月1日、H27.10.1、2015-10-01、平成28年4月、平成27年度"
             " のように入力してください。"
         )
     if match["era"] and period.last:

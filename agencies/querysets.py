@@ -14,6 +14,7 @@ from agencies.roles import Officer, Permission
 
 if TYPE_CHECKING:
     from agencies.jobs import Job  # noqa: F401 - named in bases
+    from agencies.mail import Notification  # noqa: F401 - named in bases
     from agencies.models import ApiToken, Organization, Supervision, Trail, User  # noqa: F401 - named in bases
 
 
@@ -27,6 +28,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def of_register(self, is_fictional: bool) -> OrganizationQuerySet:
         """Either those that exist or those invented for an exercise; the two never stand in one list."""
         return self.filter(is_fictional=is_fictional)
+
+    def local_governments(self, is_fictional: bool) -> OrganizationQuerySet:
+        """Prefectures and municipalities of a register, by code, each with its prefecture."""
+        found = self.of_register(is_fictional).filter(kind="LOCAL_GOVERNMENT")
+        return found.select_related("prefecture").order_by("code")
 
     def visible_to(self, officer: Officer) -> OrganizationQuerySet:
         """All for who watches; else one's own organs with their units, and one's own units."""
@@ -72,13 +78,21 @@ class TrailQuerySet(models.QuerySet["Trail"]):
         return self.filter(organization=organization_id).order_by("-id")
 
     def without_drafts(self) -> TrailQuerySet:
-        """Leave out what was done to drafts, which only the organ itself knows of."""
-        return self.exclude(action__startswith="下書き")
+        """Leave out what was done to drafts, which only the organ knows of, and what did not pass its prefecture (経由)."""
+        return self.exclude(Q(action__startswith="下書き") | Q(action__startswith="経由機関"))
 
     def by_request(self) -> models.QuerySet:
         """One line for each kind of change in one request: action, actor_name, count and latest moment."""
         lines = self.order_by().values("request_id", "action", "actor_name")
         return lines.annotate(count=Count("pk"), latest_at=Max("at"), latest=Max("pk")).order_by("-latest")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notices within the application."""
+
+    def of_reader(self, officer: Officer) -> NotificationQuerySet:
+        """One's own; nobody sees another's, whatever the role."""
+        return self.filter(account=officer.account) if officer.account else self.none()
 
 
 class JobQuerySet(models.QuerySet["Job"]):

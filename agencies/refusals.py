@@ -8,11 +8,13 @@ from agencies.roles import Officer, Permission
 class Refusal(Exception):
     """An action that was not carried out; its text is Japanese and says what to do.
 
-    `status` and `problem` are how the API says it: HTTP status and type of problem.
+    `status` and `problem` are how the API says it: HTTP status and type of problem. `address` is the page on which one
+    goes on, where there is one.
     """
 
     status = 409
     problem = "refused"
+    address = ""
 
 
 class NotPermitted(Refusal):

@@ -25,17 +25,20 @@ def load_register(*, by: Officer, folder: Path = DATA, is_fictional: bool = Fals
 
     - How sure a row is (column confidence) is kept at the end of its source or basis, unless it is sure.
     - The organ that could not be identified has no name.
+    - `prefecture` (the code of the one that compiles a municipality's answers) and `corporate_number` may be left out.
     - Organs invented for an exercise are marked, their units too (`is_fictional`).
     - One trail row for each organ and unit; groups of units and supervision stand in the row of their organ.
     """
     units_listed = read_csv(folder / "units.csv")
-    organs = {organ.code: organ for organ in _create_organs(read_csv(folder / "organizations.csv"), is_fictional)}
+    organs_listed = read_csv(folder / "organizations.csv")
+    organs = {organ.code: organ for organ in _create_organs(organs_listed, is_fictional)}
+    _put_below_prefectures(organs_listed, organs)
     groups = _create_groups(units_listed, organs)
     units = _create_units(units_listed, organs, groups, is_fictional)
     supervisions = _create_supervisions(read_csv(folder / "supervision.csv"), organs)
     created = [*organs.values(), *units]
     about = _about(groups, supervisions)
-    fields = ("code", "name", "kind", "category", "parent", "source", "is_fictional")
+    fields = ("code", "name", "kind", "category", "parent", "prefecture", "corporate_number", "source", "is_fictional")
     record_all(
         "機関を登録",
         [Change(row, row.organ_id, after=values(row, fields) | about[row.pk]) for row in created],
@@ -55,11 +58,20 @@ def _create_organs(rows: Rows, is_fictional: bool) -> list[Organization]:
                 kind=row["kind"],
                 category=categories[row["category"]],
                 source=row["source"] + CONFIDENCE[row["confidence"]],
+                corporate_number=row.get("corporate_number", ""),
                 is_fictional=is_fictional,
             )
             for row in rows
         ]
     )
+
+
+def _put_below_prefectures(rows: Rows, organs: dict[str, Organization]) -> None:
+    """Municipalities get the prefecture that the file names by its code."""
+    municipalities = [row for row in rows if row.get("prefecture")]
+    for row in municipalities:
+        organs[row["code"]].prefecture = organs[row["prefecture"]]
+    Organization.objects.bulk_update([organs[row["code"]] for row in municipalities], ["prefecture"])
 
 
 def _create_groups(rows: Rows, organs: dict[str, Organization]) -> Groups:

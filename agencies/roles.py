@@ -23,7 +23,10 @@ class Role(models.TextChoices):
 
 
 class Permission(enum.Enum):
-    """What a role allows. FILL_IN and SUBMIT reach one's own organization and its units, the others every one."""
+    """What a role allows; those of `OWN` reach one's own organization (and its units), the others every one.
+
+    COMPILE is of use to prefectures: it reaches the reviews that dispatch put below them (経由).
+    """
 
     WATCH = "全ての機関の状況と集計表を見る"
     JUDGE = "提出された回答を確認し、差し戻す"
@@ -31,16 +34,26 @@ class Permission(enum.Enum):
     SUBMIT = "自機関の回答を提出する"
     PREPARE = "公表する表を準備する"
     PUBLISH = "準備された表を公表する"
+    OPEN_CYCLE = "見直しサイクルを開き、対象の機関に依頼する"
+    KEEP_REGISTER = "機関の登録簿を管理する"
+    ENTER_FOR = "機関に代わって回答を取り込む"
+    REMIND = "回答していない機関に催促する"
+    COMPILE = "管内の市区町村の回答を確認し、国に送付する"
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.OFFICER: frozenset({Permission.FILL_IN}),
-    Role.CHIEF: frozenset({Permission.FILL_IN, Permission.SUBMIT}),
+    Role.OFFICER: frozenset({Permission.FILL_IN, Permission.COMPILE}),
+    Role.CHIEF: frozenset({Permission.FILL_IN, Permission.SUBMIT, Permission.COMPILE}),
     Role.MEMBER: frozenset(),
-    Role.EVALUATOR: frozenset({Permission.WATCH, Permission.JUDGE, Permission.PREPARE}),
-    Role.ADMINISTRATOR: frozenset({Permission.WATCH, Permission.PUBLISH}),
+    Role.EVALUATOR: frozenset(
+        {Permission.WATCH, Permission.JUDGE, Permission.PREPARE, Permission.ENTER_FOR, Permission.REMIND}
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.WATCH, Permission.PUBLISH, Permission.OPEN_CYCLE, Permission.KEEP_REGISTER}
+    ),
 }
-EVERYWHERE = frozenset({Permission.WATCH, Permission.JUDGE, Permission.PREPARE, Permission.PUBLISH})
+OWN = frozenset({Permission.FILL_IN, Permission.SUBMIT, Permission.COMPILE})
+EVERYWHERE = frozenset(Permission) - OWN
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,8 @@ class Grant:
 class Officer:
     """Whoever asks or acts: a person, a program or a command, with the roles held.
 
-    `is_fictional` is somebody of the exercise: every role held is for an invented organization.
+    - `is_fictional` is somebody of the exercise: every role held is for an invented organization.
+    - `unread` is how many notices (お知らせ) of the account have not been read.
     """
 
     name: str
@@ -64,6 +78,7 @@ class Officer:
     account: User | None = None
     affiliation: str = ""
     is_fictional: bool = False
+    unread: int = 0
 
     def may(self, permission: Permission, organization_id: int | None = None) -> bool:
         """Is this allowed at all (no organization given), or for that organization or unit itself?"""
@@ -80,6 +95,15 @@ class Officer:
             grant.organization_id
             for grant in self.grants
             if not grant.is_unit and grant.organization_id and Permission.FILL_IN in PERMISSIONS[grant.role]
+        )
+
+    @property
+    def compiler_ids(self) -> frozenset[int]:
+        """The organs this officer compiles for: of use where dispatch put the reviews of others below them (経由)."""
+        return frozenset(
+            grant.organization_id
+            for grant in self.grants
+            if not grant.is_unit and grant.organization_id and Permission.COMPILE in PERMISSIONS[grant.role]
         )
 
     @property

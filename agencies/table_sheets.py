@@ -153,6 +153,8 @@ class TableSheet:
         self.write_heading()
         for row, (group, span) in zip(self.table.rows, layouts.group_spans(self.table.rows), strict=True):
             self.write_row(row, group, span)
+        if not self.table.rows:
+            self.write_across(layouts.NOTHING, "boxed", "dash")
         self.row += 1
         for number, note in layouts.notes(self.table):
             self.write_across(f"{number}{note}", "wrapped")

@@ -16,7 +16,9 @@ from django.utils.module_loading import import_string
 from agencies import job_actions
 from agencies.job_actions import Product, Stopped
 from agencies.jobs import Job
+from agencies.mail_actions import deliver_waiting
 from agencies.refusals import Refusal
+from agencies.upload_actions import remove_expired_uploads
 
 Step = Callable[..., None]
 """Says how far the work is: `step(done=2, total=8, step="表2-(1)-⑤")`. Called at least every half minute."""
@@ -56,16 +58,16 @@ def carry_out(job: Job, work: Work) -> None:
     except SoftTimeLimitExceeded:
         fail(job, TOOK_TOO_LONG)
     except Refusal as refusal:
-        fail(job, str(refusal))
+        fail(job, str(refusal), refusal.address)
     except Exception:
         logger.exception("Job %s failed.", job.pk)
         fail(job, UNEXPECTED)
 
 
-def fail(job: Job, message: str) -> None:
+def fail(job: Job, message: str, result_url: str = "") -> None:
     """End the job without a result, unless it is another's by now."""
     try:
-        job_actions.fail(job=job, message=message)
+        job_actions.fail(job=job, message=message, result_url=result_url)
     except Stopped:
         logger.info("Job %s was stopped.", job.pk)
 
@@ -77,6 +79,13 @@ def requeue_lost_jobs() -> None:
 
 
 @shared_task
+def deliver_waiting_mail() -> None:
+    """Send what stands in the ledger and has not gone out."""
+    deliver_waiting()
+
+
+@shared_task
 def remove_expired_files() -> None:
     """Remove what was kept long enough."""
     job_actions.remove_expired(at=timezone.now())
+    remove_expired_uploads(at=timezone.now(), by=job_actions.CLOCKWORK)

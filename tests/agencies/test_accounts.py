@@ -141,6 +141,8 @@ def test_the_demonstration_has_one_person_for_each_job(survey: Amendment, exerci
         ("chief@pmda.example", "CHIEF", "IA-044"),
         ("chief@reiji.example", "CHIEF", "EX-A01"),
         ("officer@reiji.example", "OFFICER", "EX-A01"),
+        ("officer@reiji-ken.example", "OFFICER", "EX-L01"),
+        ("chief@reiji-mura.example", "CHIEF", "EX-L18"),
     ]
     unit = officer_of(User.objects.get(email="officer@keneki-tokyo.example"))
     assert (unit.organ_ids, len(unit.unit_ids)) == (frozenset(), 1)

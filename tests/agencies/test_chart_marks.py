@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.chart_marks import KNOWN, LATER, SOLID, looks, wrapped
+from agencies.chart_marks import KNOWN, LATER, SOLID, element, group, looks, words, wrapped
 from agencies.chart_steps import levels
 from agencies.renderers import display_width
 from regulations.models import ItemAnswer
@@ -38,6 +41,22 @@ def test_every_outcome_and_remainder_has_a_look_and_does_not_differ_by_colour_al
     assert {*ItemAnswer.Outcome.values, *REMAINDER} == set(KNOWN)
     plain = [key for key, look in KNOWN.items() if not look.mark]
     assert plain == ["REGULATION", "UNANSWERED", "unanswered"]  # solid blue, and empty with a border
+
+
+def test_what_is_written_into_an_element_cannot_leave_it() -> None:
+    hostile = """"><script>'&\x00</script>"""
+    safe = "&quot;&gt;&lt;script&gt;&#x27;&amp;&lt;/script&gt;"
+    assert words(hostile) == safe
+    assert element("text", {"x": 1.5, "y": None, "name": hostile}) == f'<text x="1.5" name="{safe}"/>'
+    assert element("text", {"name": words(hostile)}) == f'<text name="{words(safe)}"/>'
+    assert element("g", {}, element("rect", {"x": 0}), words(hostile)) == f'<g><rect x="0"/>{safe}</g>'
+
+
+def test_a_child_that_is_no_markup_is_escaped() -> None:
+    plain: Any = "<script>"
+    assert element("g", {}, plain) == "<g>&lt;script&gt;</g>"
+    assert group([element("g", {}), plain]) == "<g/>&lt;script&gt;"
+    assert type(group([])) is SafeString
 
 
 def test_a_long_label_is_wrapped_and_no_line_begins_with_a_comma() -> None:

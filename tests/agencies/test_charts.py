@@ -273,7 +273,7 @@ def test_an_earlier_year_leaves_the_year_measured_its_colour() -> None:
     assert (PALE_ORANGE in str(picture_of(cycle.table("2-1-5"))), cycle.table("2-1-5").measured) == (True, 2020)
     for name in ("北省", "港湾機構", "灯台機構", "南大学", "北大学"):
         hand_in(cycle.review(name), revised="令和2年6月1日", on=date(2021, 5, 21))
-    hand_in(cycle.review("南省"), revised="令和2年3月1日", on=date(2021, 5, 21))
+    hand_in(cycle.review("南省"), revised="令和2年3月1日", note="前から規定", on=date(2021, 5, 21))
     table = cycle.table("2-1-5", "2021-03-31")
     assert [column.key for column in table.columns if column.key.isdecimal()] == ["2019", "2020"]
     for svg in (picture_of(table), drawn(table).svg, page_of(table, picture_of(table))["chart"]["svg"]):

@@ -26,7 +26,7 @@ from agencies.job_actions import (
 from agencies.jobs import Job
 from agencies.refusals import NotPermitted, WrongState
 from agencies.roles import Officer
-from agencies.tasks import Step, carry_out, remove_expired_files, requeue_lost_jobs
+from agencies.tasks import Step, carry_out, deliver_waiting_mail, remove_expired_files, requeue_lost_jobs
 from tests.jobs import (
     PRODUCT,
     actions_on,
@@ -75,10 +75,12 @@ def test_beat_asks_by_itself(owner: Officer, files: Path, settings: Any) -> None
 
     requeue_lost_jobs()
     remove_expired_files()
+    deliver_waiting_mail()
 
     assert (state_of(lost), names(files)) == ("QUEUED", [])
     tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert tasks == {requeue_lost_jobs.name, remove_expired_files.name}
+    own = {requeue_lost_jobs.name, remove_expired_files.name, deliver_waiting_mail.name}
+    assert tasks == own | {"regulations.tasks.send_reminders"}
 
 
 def test_a_cancelled_job_is_not_taken_up(owner: Officer) -> None:

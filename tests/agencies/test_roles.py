@@ -25,6 +25,11 @@ def test_only_a_chief_submits_and_only_an_evaluator_judges() -> None:
         Permission.SUBMIT: [Role.CHIEF],
         Permission.PREPARE: [Role.EVALUATOR],
         Permission.PUBLISH: [Role.ADMINISTRATOR],
+        Permission.OPEN_CYCLE: [Role.ADMINISTRATOR],
+        Permission.KEEP_REGISTER: [Role.ADMINISTRATOR],
+        Permission.ENTER_FOR: [Role.EVALUATOR],
+        Permission.REMIND: [Role.EVALUATOR],
+        Permission.COMPILE: [Role.OFFICER, Role.CHIEF],
     }
 
 

@@ -149,7 +149,9 @@ def test_dispatch_leaves_one_row_for_each_review() -> None:
             "category": "INCORPORATED_AGENCY",
             "lead_agency": cycle.organs["北省"].pk,
             "is_lead_supervisor": False,
+            "compiler": None,
             "dispatched_on": "2020-06-01",
+            "items": [item.pk for item in cycle.amendment.items.filter(audience="CORPORATION").order_by("position")],
         },
     )
 

@@ -32,6 +32,8 @@ PEOPLE = (
     Person("chief@pmda.example", "演習 三郎", Role.CHIEF, "医薬品医療機器総合機構"),
     Person("chief@reiji.example", "演習 葵", Role.CHIEF, "例示省"),
     Person("officer@reiji.example", "演習 四郎", Role.OFFICER, "例示省"),
+    Person("officer@reiji-ken.example", "演習 楓", Role.OFFICER, "例示県"),
+    Person("chief@reiji-mura.example", "演習 五郎", Role.CHIEF, "れいじ村"),
 )
 
 
