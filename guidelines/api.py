@@ -25,7 +25,7 @@ class ItemSerializer(serializers.Serializer):
     """A line of the tables of items (改正事項)."""
 
     position = serializers.IntegerField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # the stubs know the label of a field only
     audience = serializers.ChoiceField(choices=AUDIENCES)
     lead_supervisors_only = serializers.BooleanField(help_text="独立行政法人等を主管する行政機関だけに尋ねる")
     clauses = serializers.ListField(child=serializers.CharField(), help_text="条項の番号（例 2-2）")

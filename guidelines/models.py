@@ -7,11 +7,19 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from agencies import periods
 from agencies.constraints import one_of
 from agencies.models import Organization
-from guidelines.querysets import AmendmentQuerySet, ClauseTextQuerySet
+from guidelines.querysets import (
+    AmendmentQuerySet,
+    ClauseQuerySet,
+    ClauseTextQuerySet,
+    GuidelineQuerySet,
+    OfficialTableQuerySet,
+)
 
 AUDIENCES = [kind for kind in Organization.Kind.choices if kind[0] != Organization.Kind.UNIT]
 KINDS = [kind for kind, _ in AUDIENCES]
@@ -26,7 +34,7 @@ class Guideline(models.Model):
     audience = models.CharField(max_length=20, choices=AUDIENCES)
     issued_on = models.DateField()
 
-    objects: ClassVar = models.Manager()
+    objects: ClassVar = GuidelineQuerySet.as_manager()
 
     class Meta:
         constraints = (one_of("audience", KINDS),)
@@ -35,9 +43,16 @@ class Guideline(models.Model):
         """The short title: 行政機関指針."""
         return self.short_title
 
+    def get_absolute_url(self) -> str:
+        """The page of its clauses."""
+        return reverse("guidelines:guideline", args=[self.code])
+
 
 class Amendment(models.Model):
-    """One notice or several issued together, and the cycle of review they ask for (見直しサイクル)."""
+    """One notice or several issued together, and the cycle of review they ask for (見直しサイクル).
+
+    `reminder_offsets` are the days on which reminders go out, counted from the due date (-30 is 30 days before it).
+    """
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=100)
@@ -46,6 +61,7 @@ class Amendment(models.Model):
     due_wording = models.CharField(max_length=100, blank=True)
     fiscal_year = models.PositiveSmallIntegerField()
     reference_on = models.DateField()
+    reminder_offsets = models.JSONField(default=list)
     is_fictional = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -92,7 +108,7 @@ class Clause(models.Model):
     guideline = models.ForeignKey(Guideline, models.PROTECT, related_name="clauses")
     absorbed_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
 
-    objects: ClassVar = models.Manager()
+    objects: ClassVar = ClauseQuerySet.as_manager()
 
     def __str__(self) -> str:
         """The guideline and the id; the number depends on the day."""
@@ -210,7 +226,7 @@ class OfficialTable(models.Model):
     notes = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField()
 
-    objects: ClassVar = models.Manager()
+    objects: ClassVar = OfficialTableQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -221,3 +237,23 @@ class OfficialTable(models.Model):
     def __str__(self) -> str:
         """表2-(1)-⑤ 保護管理規程の見直し（改正）状況."""
         return f"表{self.caption} {self.title}"
+
+
+class CyclePlan(models.Model):
+    """A cycle that is being prepared (見直しサイクルの準備), step by step; nothing of it exists outside until it is opened.
+
+    `content` holds what each step was given, by the name of the step, as plain values.
+    """
+
+    title = models.CharField(max_length=100)
+    content = models.JSONField(default=dict)
+    amendment = models.OneToOneField(Amendment, models.PROTECT, null=True, blank=True, related_name="plan")
+    created_at = models.DateTimeField(default=timezone.now)
+    is_fictional = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = models.Manager()
+
+    def __str__(self) -> str:
+        """Its title."""
+        return self.title

@@ -4,21 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from agencies.roles import Officer, Permission
 
 if TYPE_CHECKING:
-    from guidelines.models import Amendment, ClauseText  # noqa: F401 - named in the bases of the classes below
+    from guidelines.models import (  # noqa: F401 - named in the bases of the classes below
+        Amendment,
+        Clause,
+        ClauseText,
+        Guideline,
+        OfficialTable,
+    )
+
+
+class GuidelineQuerySet(models.QuerySet["Guideline"]):
+    """Guidelines."""
+
+    def of_register(self, is_fictional: bool) -> GuidelineQuerySet:
+        """Those of the exercise, or the real ones: a guideline is invented when an exercise amended it."""
+        of_exercise = self.model.objects.filter(notices__amendment__is_fictional=True).values("pk")
+        return self.filter(pk__in=of_exercise) if is_fictional else self.exclude(pk__in=of_exercise)
+
+    def with_register(self) -> Any:
+        """Each with `is_fictional`: whether it is invented."""
+        of_exercise = self.model.objects.filter(pk=OuterRef("pk"), notices__amendment__is_fictional=True)
+        return self.annotate(is_fictional=Exists(of_exercise))
+
+    def visible_to(self, officer: Officer) -> GuidelineQuerySet:
+        """The real ones for everybody, being public; those of the exercise for who watches or belongs to it."""
+        if officer.may(Permission.WATCH) or officer.is_fictional:
+            return self.all()
+        return self.of_register(is_fictional=False)
+
+
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    """Clauses."""
+
+    def visible_to(self, officer: Officer) -> ClauseQuerySet:
+        """Those of the guidelines one may read."""
+        guidelines: Any = self.model.guideline.field.related_model._default_manager
+        return self.filter(guideline__in=guidelines.visible_to(officer).values("pk"))
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
     """Amendments, each a cycle."""
 
+    def default_first(self) -> AmendmentQuerySet:
+        """In the order in which one is meant where none is named.
+
+        Real ones before exercises; what was put to organs before what is opened and not dispatched; then the newest.
+        """
+        put = self.model.objects.filter(pk=OuterRef("pk"), reviews__isnull=False)
+        return self.annotate(is_put=Exists(put)).order_by("is_fictional", "-is_put", "-issued_on", "-pk")
+
     def newest(self) -> Amendment | None:
-        """The newest one that is not an exercise."""
-        return self.filter(is_fictional=False).order_by("-issued_on", "-pk").first()
+        """The one that is meant where none is named; never an exercise."""
+        return self.filter(is_fictional=False).default_first().first()
+
+
+class OfficialTableQuerySet(models.QuerySet["OfficialTable"]):
+    """Official tables."""
+
+    def default_first(self) -> OfficialTableQuerySet:
+        """In the order in which one is meant where no amendment is named: as amendments, then as in the report."""
+        put = self.model.objects.filter(pk=OuterRef("pk"), amendment__reviews__isnull=False)
+        return self.annotate(is_put=Exists(put)).order_by(
+            "amendment__is_fictional", "-is_put", "-amendment__issued_on", "-amendment", "position"
+        )
 
 
 class ClauseTextQuerySet(models.QuerySet["ClauseText"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,7 +105,7 @@ class Shape:
     """How a table is counted, how to list what one of its counts holds (row key, column key), and from which rows.
 
     `counted` gives one row for everything counted, under the row and column it stands in; totals and the column of
-    all are sums and have no rows of their own.
+    all are sums and have no rows of their own. `together` counts several tables of one question at the cost of one.
     """
 
     key: str
@@ -113,6 +113,11 @@ class Shape:
     behind: Callable[[Scope, str, str], Listing]
     counted: Callable[[Scope], list[CountedRow]]
     organs: Callable[[Amendment], QuerySet[Organization]] | None = None
+    together: Callable[[Sequence[Scope]], list[Table]] | None = None
+
+    def tables(self, scopes: Sequence[Scope]) -> list[Table]:
+        """The tables of one question that have this shape, counted together where the shape knows how."""
+        return self.together(scopes) if self.together else [self.build(scope) for scope in scopes]
 
     @property
     def of_one_organization(self) -> bool:
