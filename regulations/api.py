@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
@@ -39,6 +39,10 @@ class AnswerSerializer(serializers.Serializer):
     remark = serializers.CharField()
     provenance = serializers.ChoiceField(choices=ATTRIBUTABLE)
     bases = BasisSerializer(many=True)
+    carried_from = serializers.CharField(
+        allow_null=True,
+        help_text="引継ぎ：機関が自らの回答を引き継いだ、前の見直しの改正のコード。引き継いでいないときは null",
+    )
 
 
 class RevisionSummarySerializer(serializers.Serializer):
@@ -55,7 +59,8 @@ class RevisionSummarySerializer(serializers.Serializer):
 class ReviewSerializer(serializers.Serializer):
     """One organ and one amendment; kind, category and lead agency are those of the day it was put to the organ.
 
-    - `state`, `number` and `latest_submitted_on` are of the latest version handed in, null where there is none.
+    - `state`, `number`, `latest_submitted_on` and `latest_forwarded_on` are of the latest version handed in that the
+      reader may see, null where there is none: what lies with a prefecture is as if not handed in for the ministry.
     - `counted_number` is the version the tables count (a returned one does not); what follows it is of that one.
     """
 
@@ -70,6 +75,10 @@ class ReviewSerializer(serializers.Serializer):
     number = serializers.IntegerField(source="latest_number", allow_null=True)
     first_submitted_on = serializers.DateField(source="first_on", allow_null=True)
     latest_submitted_on = serializers.DateField(source="latest_on", allow_null=True)
+    latest_forwarded_on = serializers.DateField(
+        allow_null=True,
+        help_text="その版を、経由する都道府県が国に送付した日。送付前のとき、経由しない機関のときは null",
+    )
     counted_number = serializers.SerializerMethodField()
     completed_from = serializers.SerializerMethodField(help_text="全ての規程の改正を終えた日（期間の初日）")
     completed_to = serializers.SerializerMethodField(help_text="同じく期間の末日")
@@ -78,7 +87,7 @@ class ReviewSerializer(serializers.Serializer):
     @extend_schema_field(serializers.ChoiceField(choices=HANDED_IN, allow_null=True))
     def get_state(self, review: Review) -> str | None:
         """State of the latest version handed in."""
-        return review.latest_state or None  # type: ignore[attr-defined]
+        return review.latest_state or None
 
     def get_counted_number(self, review: Review) -> int | None:
         """Number of the version that counts."""
@@ -130,7 +139,7 @@ class ReviewDetailSerializer(ReviewSerializer):
 
 def counted(review: Review) -> Submission | None:
     """The version the tables count."""
-    return next(iter(review.counted), None)  # type: ignore[attr-defined]
+    return next(iter(review.counted), None)
 
 
 def completed(review: Review) -> Period | None:
@@ -147,7 +156,10 @@ def is_named(submission: Submission) -> bool:
 def answers_as_json(submission: Submission) -> list[dict[str, Any]]:
     """The named answers with their bases by number of clause; three queries."""
     answers = list(
-        submission.answers.named().select_related("item").prefetch_related("bases").order_by("item__position")
+        submission.answers.named()
+        .select_related("item", "carried_from__submission__review__amendment")
+        .prefetch_related("bases")
+        .order_by("item__position")
     )
     clauses = {basis.clause_id for answer in answers for basis in answer.bases.all()}
     numbers = ClauseText.objects.numbers(submission.review.amendment, clauses)
@@ -164,6 +176,7 @@ def answers_as_json(submission: Submission) -> list[dict[str, Any]]:
                 {"clause": numbers.get(basis.clause_id, ""), "text": basis.text}
                 for basis in sorted(answer.bases.all(), key=lambda basis: basis.clause_id)
             ],
+            "carried_from": answer.carried_from.submission.review.amendment.code if answer.carried_from else None,
         }
         for answer in answers
     ]
@@ -183,7 +196,10 @@ def revisions_as_json(submission: Submission) -> dict[str, Any]:
 
 def visible_reviews(view: generics.GenericAPIView) -> QuerySet:
     """What the officer may see, newest amendment first, with the versions shown; two queries."""
-    found = Review.objects.with_latest().visible_to(officer(view.request))
+    asking = officer(view.request)
+    latest = Submission.objects.filter(pk=OuterRef("latest_id"))
+    found = Review.objects.with_latest(asking).visible_to(asking)
+    found = found.annotate(latest_forwarded_on=Subquery(latest.values("forwarded_on")))
     return (
         found.select_related("organization", "amendment", "lead_agency")
         .prefetch_related(Prefetch("submissions", Submission.objects.counted(), to_attr="counted"))

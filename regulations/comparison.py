@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regulations.entries import answer_words, organ_words, revision_words, text_words
-from regulations.models import Submission
+from regulations.parts import ORGAN, TEXTS, Part
 
 NOTHING = "―"
 
@@ -19,46 +19,27 @@ class Difference:
     after: str
 
 
-def differences(draft: Submission, latest: Submission | None) -> list[Difference]:
-    """What would change if the draft were handed in: items, then regulations, then texts."""
-    pairs = [(labelled_answers(latest), labelled_answers(draft)), (labelled_dates(latest), labelled_dates(draft))]
-    pairs.append((labelled_texts(latest), labelled_texts(draft)))
+def differences(draft: Iterable[Part], latest: Iterable[Part]) -> list[Difference]:
+    """What would change if the draft were handed in: items, then regulations, then texts; `latest` may be empty."""
+    before, after = labelled(latest), labelled(draft)
     return [
         Difference(label, before.get(label, NOTHING), after.get(label, NOTHING))
-        for before, after in pairs
-        for label in dict.fromkeys([*before, *after])
+        for label in dict.fromkeys([*after, *before])
         if before.get(label, NOTHING) != after.get(label, NOTHING)
     ]
+
+
+def labelled(parts: Iterable[Part]) -> dict[str, str]:
+    """What changes as one → what is said of it; each question and text of the organ as a whole changes by itself."""
+    found: dict[str, str] = {}
+    for part in parts:
+        if part.key in (ORGAN, TEXTS):
+            found |= {label: words or NOTHING for label, words in part.words.items()}
+        else:
+            found[part.label] = in_words(part.words)
+    return found
 
 
 def in_words(values: dict[str, str]) -> str:
     """Label and value of what is filled in."""
     return "／".join(f"{label}：{value}" for label, value in values.items() if value) or NOTHING
-
-
-def labelled_answers(submission: Submission | None) -> dict[str, str]:
-    """Item → what was answered."""
-    if submission is None:
-        return {}
-    answers = (
-        submission.answers.named()
-        .select_related("item")
-        .prefetch_related("bases", "item__item_clauses")
-        .order_by("item__position")
-    )
-    return {answer.item.label: in_words(answer_words(answer)) for answer in answers}
-
-
-def labelled_dates(submission: Submission | None) -> dict[str, str]:
-    """Regulation → how far it is."""
-    if submission is None:
-        return {}
-    rows = submission.revisions.named().in_group_order()
-    return {f"{row.regulation.owner} {row.regulation}": in_words(revision_words(row)) for row in rows}
-
-
-def labelled_texts(submission: Submission | None) -> dict[str, str]:
-    """適用関係・連携, and 理由・連絡."""
-    if submission is None:
-        return {}
-    return {label: words or NOTHING for label, words in (organ_words(submission) | text_words(submission)).items()}

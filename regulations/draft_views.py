@@ -17,11 +17,13 @@ from agencies.access import officer_of_request
 from agencies.models import UnitGroup
 from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Permission
-from regulations.actions import missing_items, submit_review
+from regulations.actions import ChangedSinceChecked, missing_items, submit_review
+from regulations.carry_over import carried_over
 from regulations.comparison import differences
 from regulations.drafts import discard_draft, save_draft, start_draft
 from regulations.entries import Conflict
 from regulations.models import Review, Submission
+from regulations.parts import marks_of, parts_of
 from regulations.sheets import Sheet, form_errors, revision_forms
 from regulations.views import State, context_of, crumb, load_version
 
@@ -79,7 +81,7 @@ def draft(request: HttpRequest, submission: Submission) -> HttpResponse:
                 messages.error(request, str(refusal))
             if "check" in request.POST:
                 return redirect("regulations:check", pk)
-            return redirect(reverse("regulations:draft", args=[pk]) + f"#{request.POST.get('part', '')}")
+            return redirect(reverse("regulations:draft", args=[pk]) + f"#{sheet.anchor}")
     previous = submission.review.submissions.filter(number=submission.number - 1).first()
     context = context_of(
         submission.review, crumb(submission.review, officer), (f"第{submission.number}版の入力", None)
@@ -147,6 +149,14 @@ def conflict(request: HttpRequest, review: Review, message: str, conflicts: Sequ
     return render(request, "regulations/conflict.html", context, status=409)
 
 
+def changed_meanwhile(request: HttpRequest, review: Review, changed: ChangedSinceChecked) -> HttpResponse:
+    """What the check page showed and what stands now; nothing was handed in (rule 11)."""
+    context = context_of(review, (str(review.organization), None), ("確認した後に変わった箇所", None))
+    context |= {"conflicts": changed.conflicts, "message": str(changed)}
+    context |= {"again": reverse("regulations:check", args=[review.pk])}
+    return render(request, "regulations/changed.html", context, status=409)
+
+
 @require_safe
 @with_draft
 def check(request: HttpRequest, submission: Submission) -> HttpResponse:
@@ -155,6 +165,7 @@ def check(request: HttpRequest, submission: Submission) -> HttpResponse:
     if submission.review.organization_id not in officer.organ_ids:
         raise Http404
     latest = submission.review.submissions.filter(number__lt=submission.number).order_by("-number").first()
+    shown = parts_of(submission)  # read before all else: what is saved from now on is not in the marks
     context = context_of(
         submission.review,
         crumb(submission.review, officer),
@@ -165,7 +176,9 @@ def check(request: HttpRequest, submission: Submission) -> HttpResponse:
         "latest": latest,
         "missing": missing_items(submission),
         "open": submission.revisions.filter(revised_from__isnull=True).in_group_order(),
-        "differences": differences(submission, latest),
+        "marks": marks_of(shown),
+        "differences": differences(shown, parts_of(latest) if latest else []),
+        "carried": carried_over(submission),
         "may_submit": officer.may(Permission.SUBMIT, submission.review.organization_id),
     }
     return render(request, "regulations/check.html", context)
@@ -173,7 +186,7 @@ def check(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 @require_POST
 def submit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Hand in a version; doing so twice is doing it once."""
+    """Hand in a version as the check page showed it; doing so twice is doing it once."""
     officer = officer_of_request(request)
     version = load_version(officer, pk, number)
     if version.review.organization_id not in officer.organ_ids:
@@ -181,24 +194,36 @@ def submit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if version.state != State.DRAFT:
         messages.info(request, f"第{number}版は既に提出されています。")
         return redirect("regulations:review", pk)
+    shown = request.POST.get("shown", "")
+    if not shown:
+        messages.error(request, "提出していません。確認の画面で内容を確かめてから「提出する」を押してください。")
+        return redirect("regulations:check", pk)
     try:
-        submit_review(draft=version, by=officer, on=clock.today(), at=timezone.now())
+        submit_review(draft=version, by=officer, on=clock.today(), at=timezone.now(), shown=shown)
+    except ChangedSinceChecked as changed:
+        return changed_meanwhile(request, version.review, changed)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("regulations:check", pk)
-    messages.success(request, f"第{number}版を提出しました。総務省の確認をお待ちください。")
+    reader = version.review.compiler or "総務省"
+    messages.success(request, f"第{number}版を提出しました。{reader}の確認をお待ちください。")
     return redirect("regulations:review", pk)
 
 
 @require_POST
-@with_draft
-def discard(request: HttpRequest, submission: Submission) -> HttpResponse:
-    """Throw the draft away."""
-    pk = submission.review_id
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the draft away; doing so twice is doing it once."""
+    officer = officer_of_request(request)
+    found = get_object_or_404(Review.objects.reached_by(officer), pk=pk)
+    draft = found.submissions.filter(state=State.DRAFT).first()
+    if draft is None:
+        messages.info(request, "下書きはありません。既に破棄又は提出されています。")
+        own = found.organization_id in officer.organ_ids
+        return redirect(found.get_absolute_url() if own else "home")
     try:
-        discard_draft(draft=submission, by=officer_of_request(request))
+        discard_draft(draft=draft, by=officer)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("home")
-    messages.success(request, f"第{submission.number}版の下書きを破棄しました。提出済みの内容はそのままです。")
+    messages.success(request, f"第{draft.number}版の下書きを破棄しました。提出済みの内容はそのままです。")
     return redirect("regulations:review", pk)

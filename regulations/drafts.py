@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from agencies.roles import Officer, Permission
 from agencies.trail import Change, record, record_all
 from regulations.actions import lock
 from regulations.entries import (
+    CARRIED,
     ORGAN_WORDS,
     REVISION_WORDS,
     TEXT_WORDS,
@@ -27,6 +29,8 @@ from regulations.entries import (
     text_words,
 )
 from regulations.models import AnswerBasis, ItemAnswer, Regulation, Review, Revision, Submission
+from regulations.parts import SAVED
+from regulations.plausibility import Bounds, ImplausibleDate
 
 State = Submission.State
 
@@ -79,17 +83,31 @@ def _copy_answers(latest: Submission | None, draft: Submission) -> None:
 
 
 def _copy_revisions(latest: Submission | None, draft: Submission) -> None:
-    """One row for every regulation of the organ and its units, with the dates known of it."""
+    """One row for every regulation of the organ and its units, with the dates known of it.
+
+    One whose ownership is ALLOCATED keeps its row within a cycle and begins no other with one: nothing ALLOCATED is
+    carried over (rule 10), nobody could date it, and the organ could never be done.
+    """
     known = {row.regulation_id: row for row in latest.revisions.all()} if latest else {}
     rows = []
     for regulation in Regulation.objects.of_organ(draft.review.organization_id):
         row = known.get(regulation.pk)
+        if row is None and regulation.provenance == Provenance.ALLOCATED:
+            continue
         if row is None or row.provenance == Provenance.ALLOCATED:
             row = Revision(regulation=regulation, provenance=Provenance.REPORTED)
         row.pk, row.submission, row.version = None, draft, 1
         row._state.adding = True
         rows.append(row)
     Revision.objects.bulk_create(rows, batch_size=500)
+
+
+def require_draft(draft: Submission) -> Submission:
+    """The draft as it stands now, locked; raises WrongState when it was handed in or thrown away meanwhile."""
+    submission = lock(draft)
+    if submission.state != State.DRAFT:
+        raise WrongState("この版は既に提出されています。直すときは次の版を作ってください。")
+    return submission
 
 
 @transaction.atomic
@@ -107,10 +125,9 @@ def save_draft(
     - Only rows that differ from what stands there are written, each with its trail row.
     - A row changed by someone else since it was shown raises StaleVersion with both sides (rule 11).
     - Who enters only for a unit may change only that unit's revisions.
+    - A date that cannot be raises ImplausibleDate (`plausibility.Bounds`).
     """
-    submission = lock(draft)
-    if submission.state != State.DRAFT:
-        raise WrongState("この版は既に提出されています。直すときは次の版を作ってください。")
+    submission = require_draft(draft)
     if answers or texts or organ:
         require(by, Permission.FILL_IN, submission.review.organization_id)
     conflicts: list[Conflict] = []
@@ -122,15 +139,19 @@ def save_draft(
     ]
     if conflicts:
         raise StaleVersion(conflicts)
-    record_all("下書きを保存", changed, by=by)
+    record_all(SAVED, changed, by=by)
     return len(changed)
 
 
 def _save_answers(
     submission: Submission, entries: Iterable[AnswerEntry], conflicts: list[Conflict]
 ) -> Iterable[Change]:
-    """Write the answers that differ; an outcome left open removes the answer."""
+    """Write the answers that differ; an outcome left open removes the answer.
+
+    What is typed is no longer carried over, and what is taken over bears its mark even where it changes no word.
+    """
     organ = submission.review.organization_id
+    bounds = Bounds(submission.review.amendment, submission.review.kind)
     present = {row.item_id: row for row in submission.answers.prefetch_related("bases", "item__item_clauses")}
     asked = set(submission.review.asked.values_list("item", flat=True))
     for entry in entries:
@@ -139,25 +160,30 @@ def _save_answers(
         row = present.get(entry.item.pk)
         before = answer_words(row) if row else {}
         after = entry.words
-        if before == after:
+        source = entry.carried_from
+        is_taken_over = source is not None and (row is None or row.carried_from_id != source.pk)
+        if before == after and not is_taken_over:
             continue
         if fingerprint(before) != entry.shown:
             conflicts.append(Conflict(entry.item.label, before, after))
             continue
+        if entry.planned and (fault := bounds.fault_of_plan("予定年度", entry.planned)):
+            raise ImplausibleDate(f"{entry.item.label}：{fault}")
         if row and not entry.outcome:
             ItemAnswer.objects.filter(pk=row.pk).delete()
             yield Change(row, organ, before=before)
             continue
         row = row or ItemAnswer(submission=submission, item=entry.item, version=0)
         row.outcome, row.manner, row.planned, row.remark = entry.outcome, entry.manner, entry.planned, entry.remark
-        row.provenance = Provenance.REPORTED
+        row.provenance, row.carried_from = Provenance.REPORTED, source
         row.version += 1
         row.save()
         row.bases.all().delete()
         AnswerBasis.objects.bulk_create(
             [AnswerBasis(answer=row, clause_id=clause, text=text) for clause, text in entry.bases.items() if text]
         )
-        yield Change(row, organ, before=before, after=after)
+        told = {CARRIED: str(source.submission.review.amendment)} if source else {}
+        yield Change(row, organ, before=before, after=after | told)
 
 
 def _save_revisions(
@@ -165,6 +191,7 @@ def _save_revisions(
 ) -> Iterable[Change]:
     """Write the dates that differ."""
     organ = submission.review.organization_id
+    bounds = Bounds(submission.review.amendment, submission.review.kind)
     rows = {row.pk: row for row in submission.revisions.visible_to(by).select_related("regulation__owner")}
     for entry in entries:
         row = rows.get(entry.row.pk)
@@ -176,6 +203,7 @@ def _save_revisions(
         if fingerprint(before) != entry.shown:
             conflicts.append(Conflict(f"{row.regulation.owner} {row.regulation}", before, after))
             continue
+        bounds.require([replace(entry, row=row)])
         for name in REVISION_WORDS:
             setattr(row, name, getattr(entry, name))
         row.provenance = Provenance.REPORTED

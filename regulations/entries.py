@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agencies.periods import Period
@@ -22,6 +23,7 @@ TEXT_WORDS = {
     "support_received": "所管する行政機関から示されたもの",
     "remark": "連絡事項",
 }
+CARRIED = "引継ぎ"
 ORGAN_WORDS = {"arrangement": "保護管理規程の適用関係", "cooperation": "行政機関と独立行政法人等との連携"}
 
 
@@ -32,7 +34,7 @@ def fingerprint(words: Words) -> str:
 
 @dataclass(frozen=True)
 class AnswerEntry:
-    """What was typed for one item."""
+    """What was typed for one item, or taken over from `carried_from`, the organ's own answer in an earlier cycle."""
 
     item: AmendmentItem
     shown: str
@@ -41,6 +43,7 @@ class AnswerEntry:
     planned: Period | None = None
     remark: str = ""
     bases: dict[int, str] = field(default_factory=dict)
+    carried_from: ItemAnswer | None = None
 
     @property
     def words(self) -> Words:
@@ -105,12 +108,17 @@ def answer_words(row: ItemAnswer) -> Words:
 def _answer_words(one: ItemAnswer | AnswerEntry, bases: dict[int, str]) -> Words:
     """Outcome, manner, plan, a basis for each clause of the item in its order, remark."""
     clauses = sorted(one.item.item_clauses.all(), key=lambda clause: clause.position)
+    return words_by_clause(one, bases, [clause.clause_id for clause in clauses])
+
+
+def words_by_clause(one: ItemAnswer | AnswerEntry, bases: Mapping[int, str], clauses: Sequence[int]) -> Words:
+    """The same for who knows the clauses of the item already, in their order."""
     numbers = [""] if len(clauses) == 1 else [str(number) for number in range(1, len(clauses) + 1)]
     return {
         "対応": ItemAnswer.Outcome(one.outcome).label,
         "方法": ItemAnswer.Manner(one.manner).label if one.manner else "",
         "予定": str(one.planned or ""),
-        **{f"根拠条文{n}": bases.get(clause.clause_id, "") for n, clause in zip(numbers, clauses, strict=True)},
+        **{f"根拠条文{n}": bases.get(clause, "") for n, clause in zip(numbers, clauses, strict=True)},
         "備考": one.remark,
     }
 

@@ -18,7 +18,9 @@ from agencies.provenance import Provenance
 from agencies.roles import Grant, Officer, Role
 from agencies.trail import Change, record_all, values
 from guidelines.models import Amendment, AmendmentItem
-from regulations.actions import confirm_submission, dispatch_reviews, return_submission, submit_review
+from regulations.actions import confirm_submission, return_submission, submit_review
+from regulations.compiling.actions import forward_submissions
+from regulations.dispatch.actions import dispatch_reviews
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import (
     TEXT_WORDS,
@@ -110,7 +112,10 @@ def acting(by: Officer, role: Role, organ: int | None) -> Officer:
 
 
 def _play(review: Review, line: Line, script: Script) -> str:
-    """Type one version, hand it in and judge it, as far as its line says; returns the state it ends in."""
+    """Type one version, hand it in, forward it (経由) and judge it, as far as its line says; returns the state it ends in.
+
+    What was not forwarded is returned by the prefecture it lies with.
+    """
     chief = acting(script.by, Role.CHIEF, review.organization_id)
     draft = start_draft(review=review, by=chief)
     save_draft(
@@ -124,12 +129,17 @@ def _play(review: Review, line: Line, script: Script) -> str:
     if line["state"] == State.DRAFT:
         return line["state"]
     handed_in = submit_review(draft=draft, by=chief, on=date.fromisoformat(line["handed_in_on"]), at=script.at)
-    if line["state"] == State.SUBMITTED:
+    if line["forwarded_on"]:
+        prefecture = acting(script.by, Role.OFFICER, review.compiler_id)
+        shown, on = {review: handed_in.number}, date.fromisoformat(line["forwarded_on"])
+        (handed_in,) = forward_submissions(shown=shown, by=prefecture, on=on).submissions
+    if line["state"] in (State.COMPILING, State.SUBMITTED):
         return line["state"]
+    judge = (Role.OFFICER, review.compiler_id) if handed_in.is_with_compiler else (Role.EVALUATOR, None)
     judged: dict[str, Any] = {
         "submission": handed_in,
         "on": date.fromisoformat(line["judged_on"]),
-        "by": acting(script.by, Role.EVALUATOR, None),
+        "by": acting(script.by, *judge),
     }
     if line["state"] == State.CONFIRMED:
         return confirm_submission(**judged).state

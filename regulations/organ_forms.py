@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from agencies.forms import ChosenField
 from regulations.entries import ORGAN_WORDS, OrganEntry, fingerprint, organ_words
 from regulations.forms import DraftForm
 from regulations.models import Submission
@@ -26,7 +27,7 @@ class OrganForm(DraftForm):
         }
         for name, (is_asked, choices) in asked.items():
             if is_asked:
-                self.fields[name] = forms.ChoiceField(
+                self.fields[name] = ChosenField(
                     label=ORGAN_WORDS[name],
                     required=False,
                     widget=forms.RadioSelect,

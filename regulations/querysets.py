@@ -32,6 +32,24 @@ COUNTED_STATES = {"submitted": ("SUBMITTED", "CONFIRMED"), "confirmed": ("CONFIR
 OPEN, UNCERTAIN = "open", "uncertain"
 
 
+def with_ministry(prefix: str = "") -> Q:
+    """Versions that reached the ministry: not those a prefecture still looks at, nor those it returned itself (経由)."""
+    returned = Q(**{f"{prefix}state": "RETURNED"}) & (
+        Q(**{f"{prefix}review__compiler__isnull": True}) | Q(**{f"{prefix}forwarded_on__isnull": False})
+    )
+    return Q(**{f"{prefix}state__in": ("SUBMITTED", "CONFIRMED")}) | returned
+
+
+def seen_by(officer: Officer, prefix: str = "") -> Q:
+    """Versions an officer may see: all of the own organ; what was handed in, for the prefecture; what reached it, for
+    the ministry.
+    """
+    found = Q(**{f"{prefix}review__organization__in": officer.organ_ids})
+    if officer.compiler_ids:
+        found |= Q(**{f"{prefix}review__compiler__in": officer.compiler_ids}) & ~Q(**{f"{prefix}state": "DRAFT"})
+    return found | with_ministry(prefix) if officer.may(Permission.WATCH) else found
+
+
 def fiscal_year(column: str) -> Combinable:
     """The fiscal year (April to March) of a date column."""
     before_april = Case(When(**{f"{column}__month__lt": 4}, then=Value(1)), default=Value(0))
@@ -83,10 +101,31 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(Q(kind="CORPORATION") | Q(is_lead_supervisor=True))
 
     def visible_to(self, officer: Officer) -> ReviewQuerySet:
-        """All for who watches, else those of one's own organs; a unit's officer sees no review as a whole."""
+        """All for who watches, else those of one's own organs and of the municipalities one compiles for (経由).
+
+        A unit's officer sees no review as a whole.
+        """
         if officer.may(Permission.WATCH):
             return self.all()
-        return self.filter(organization__in=officer.organ_ids)
+        return self.filter(Q(organization__in=officer.organ_ids) | Q(compiler__in=officer.compiler_ids))
+
+    def compiled_by(self, officer: Officer) -> ReviewQuerySet:
+        """Those of the municipalities whose answers pass through one's prefecture (経由)."""
+        return self.filter(compiler__in=officer.compiler_ids)
+
+    def compiling(self) -> ReviewQuerySet:
+        """Those whose latest version handed in lies with a prefecture; for the ministry no more than their number."""
+        versions = self.model.submissions.rel.related_model._default_manager.filter(review=OuterRef("pk"))
+        latest = versions.exclude(state="DRAFT").order_by("-number").values("state")[:1]
+        passing = self.filter(compiler__isnull=False)
+        return passing.alias(lies_with=models.Subquery(latest)).filter(lies_with="COMPILING")
+
+    def remindable_by(self, officer: Officer) -> ReviewQuerySet:
+        """All for who reminds every organ, else those a prefecture of one's own compiles (経由)."""
+        if officer.may(Permission.REMIND):
+            return self.all()
+        compiling = [pk for pk in officer.organ_ids if officer.may(Permission.COMPILE, pk)]
+        return self.filter(compiler__in=compiling)
 
     def reached_by(self, officer: Officer) -> ReviewQuerySet:
         """Those in which the officer enters something: of one's organs, and of the organ above one's unit."""
@@ -94,16 +133,22 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             Q(organization__in=officer.organ_ids) | Q(organization__units__in=officer.unit_ids)
         ).distinct()
 
-    def with_latest(self) -> Annotated:
-        """Each with the id and state of its latest submission that is no draft, its days, and any open draft."""
+    def with_latest(self, officer: Officer | None = None) -> Annotated:
+        """Each with the id and state of its latest submission that is no draft, its days, and any open draft.
+
+        With an officer, of those that may be seen by whoever asks: for the ministry, what lies with a prefecture is as
+        if not handed in.
+        """
         submissions = self.model.submissions.rel.related_model._default_manager.filter(review=OuterRef("pk"))
         handed_in = submissions.exclude(state="DRAFT").order_by("-number")
+        if officer is not None:
+            handed_in = handed_in.filter(seen_by(officer))
         return self.annotate(
             latest_id=handed_in.values("pk")[:1],
             latest_state=models.functions.Coalesce(handed_in.values("state")[:1], Value("")),
             latest_number=handed_in.values("number")[:1],
             latest_on=handed_in.values("submitted_on")[:1],
-            first_on=submissions.exclude(state="DRAFT").order_by("number").values("submitted_on")[:1],
+            first_on=handed_in.order_by("number").values("submitted_on")[:1],
             draft_id=submissions.filter(state="DRAFT").values("pk")[:1],
         )
 
@@ -112,11 +157,16 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     """Versions of an answer."""
 
     def visible_to(self, officer: Officer) -> SubmissionQuerySet:
-        """Those of visible reviews; a draft only to the organ itself."""
-        own = self.filter(review__organization__in=officer.organ_ids)
-        if officer.may(Permission.WATCH):
-            return self.filter(~Q(state="DRAFT") | Q(review__organization__in=officer.organ_ids))
-        return own
+        """Those of visible reviews: a draft only to the organ itself, and to the ministry what reached it (経由)."""
+        return self.filter(seen_by(officer))
+
+    def handed_in(self) -> SubmissionQuerySet:
+        """Those that are no draft."""
+        return self.exclude(state="DRAFT")
+
+    def with_ministry(self) -> SubmissionQuerySet:
+        """Those that reached the ministry."""
+        return self.filter(with_ministry())
 
     def counted(self, state: str = "submitted", *, handed_in_by: date | None = None) -> SubmissionQuerySet:
         """The one of each review that counts (rule 2); with a day, among those handed in on or before it (rule 5)."""
@@ -128,6 +178,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             eligible = eligible.filter(submitted_on__lte=handed_in_by)
             later = later.filter(submitted_on__lte=handed_in_by)
         return eligible.exclude(Exists(later))
+
+    def waiting(self) -> SubmissionQuerySet:
+        """The latest version handed in of each review, where it waits to be judged: states are today's (rule 2)."""
+        reached = self.model.objects.with_ministry()
+        later = reached.filter(review=OuterRef("review"), number__gt=OuterRef("number"))
+        return self.filter(state="SUBMITTED").exclude(Exists(later))
 
     def of(self, amendment: Amendment) -> SubmissionQuerySet:
         """Those to one amendment."""
@@ -159,9 +215,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class AskedItemQuerySet(models.QuerySet["AskedItem"]):
     """Items put to organs."""
 
-    def of(self, amendment: Amendment, audience: str) -> AskedItemQuerySet:
-        """Those of one table: one amendment, one kind of organ."""
-        return self.filter(item__amendment=amendment, item__audience=audience)
+    def of(self, amendment: Amendment, *audiences: str) -> AskedItemQuerySet:
+        """Those of tables: one amendment, one kind of organ or several."""
+        return self.filter(item__amendment=amendment, item__audience__in=audiences)
 
 
 class ItemAnswerQuerySet(models.QuerySet["ItemAnswer"]):
@@ -176,11 +232,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     """How far each regulation is."""
 
     def visible_to(self, officer: Officer) -> RevisionQuerySet:
-        """Of one's organs with all units, and of one's own units; who watches sees what was handed in."""
-        own = Q(submission__review__organization__in=officer.organ_ids) | Q(regulation__owner__in=officer.unit_ids)
-        if officer.may(Permission.WATCH):
-            return self.filter(own | ~Q(submission__state="DRAFT"))
-        return self.filter(own)
+        """Of the versions one may see (`seen_by`), and of one's own units."""
+        return self.filter(seen_by(officer, "submission__") | Q(regulation__owner__in=officer.unit_ids))
 
     def named(self) -> RevisionQuerySet:
         """Those whose date and owner may be tied to a unit's name (rule 10)."""

@@ -11,13 +11,14 @@ from regulations.tables import (
     behind_completion,
     behind_items,
     completion_by_kind,
+    item_tables,
     items_by_outcome,
 )
 from regulations.unit_tables import behind_units, units_by_group, with_units
 
 SHAPES = (
     Shape("completion_by_kind", completion_by_kind, behind_completion, rows.completions),
-    Shape("items_by_outcome", items_by_outcome, behind_items, rows.answers),
+    Shape("items_by_outcome", items_by_outcome, behind_items, rows.answers, together=item_tables),
     Shape("scope_arrangement", scope_arrangement, behind_arrangement, rows.arrangements),
     Shape("units_by_group", units_by_group, behind_units, rows.regulations_of_units, with_units),
     Shape("cooperation", cooperation, behind_cooperation, rows.cooperations),

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db import transaction
+
 from agencies.models import UnitGroup
 from agencies.provenance import Provenance
 from agencies.roles import Officer
-from guidelines.models import AmendmentItem, ClauseText
+from guidelines.models import Amendment, AmendmentItem
+from regulations.answer_forms import AnswerForm
+from regulations.carry_over import Offer, Taken, carry_over, offers
+from regulations.clause_pairs import ClausePair, clause_pairs, texts_by_clause
 from regulations.drafts import save_draft
-from regulations.forms import AnswerForm, RevisionForm, TextForm
-from regulations.models import Revision, Submission
+from regulations.entries import CARRIED
+from regulations.forms import RevisionForm, TextForm
+from regulations.models import Submission
 from regulations.organ_forms import OrganForm
+from regulations.plausibility import Bounds
+from regulations.progress import GroupProgress, progress_by_group
 
 
 @dataclass(frozen=True)
@@ -28,15 +36,8 @@ class Mark:
 
 
 DONE, TO_DO = Mark("入力済", "green", "●"), Mark("未入力", "gray", "○")
-
-
-@dataclass(frozen=True)
-class ClausePair:
-    """A clause of the guideline: its number, its text after and before the amendment, or our summary of the change."""
-
-    number: str
-    after: ClauseText
-    before: ClauseText | None
+CARRIED_OVER = Mark(CARRIED, "blue", "⇥")
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ItemBlock:
 
     form: AnswerForm
     clauses: tuple[ClausePair, ...]
+    offer: Offer | None = None
 
     @property
     def item(self) -> AmendmentItem:
@@ -63,83 +65,19 @@ class ItemBlock:
 
     @property
     def state(self) -> Mark:
-        """Answered or not."""
-        return DONE if self.is_answered else TO_DO
-
-
-@dataclass(frozen=True)
-class GroupProgress:
-    """A group of units (None: the organ itself): its regulations that may be named, and how many may not (rule 10)."""
-
-    group: UnitGroup | None
-    name: str
-    total: int
-    revised: int
-    unnamed: int
-    rows: tuple[Revision, ...]
+        """Answered or not, or carried over."""
+        return CARRIED_OVER if self.carried_from else DONE if self.is_answered else TO_DO
 
     @property
-    def open(self) -> int:
-        """Regulations without a date."""
-        return self.total - self.revised
+    def carried_from(self) -> Amendment | None:
+        """The earlier cycle the answer was taken over from, unchanged."""
+        source = self.form.answer and self.form.answer.carried_from
+        return source.submission.review.amendment if source else None
 
-
-def clause_pairs(item: AmendmentItem, texts: Mapping[int, list[ClauseText]]) -> tuple[ClausePair, ...]:
-    """The clauses of an item in its order, with the texts after and before."""
-    pairs = []
-    for one in sorted(item.item_clauses.all(), key=lambda one: one.position):
-        before = next((text for text in texts[one.clause_id] if text.amendment_id is None), None)
-        after = next(text for text in texts[one.clause_id] if text.amendment_id == item.amendment_id)
-        pairs.append(ClausePair(after.number, after, before))
-    return tuple(pairs)
-
-
-def texts_by_clause(items: list[AmendmentItem]) -> dict[int, list[ClauseText]]:
-    """Clause id → its texts."""
-    clauses = {one.clause_id for item in items for one in item.item_clauses.all()}
-    result: dict[int, list[ClauseText]] = {clause: [] for clause in clauses}
-    for text in ClauseText.objects.filter(clause__in=clauses):
-        result[text.clause_id].append(text)
-    return result
-
-
-def progress_by_group(submission: Submission, officer: Officer) -> list[GroupProgress]:
-    """How far the regulations of one submission are, group by group."""
-    return progress_of([submission], officer)[submission.pk]
-
-
-def progress_of(submissions: Iterable[Submission], officer: Officer) -> dict[int, list[GroupProgress]]:
-    """Submission id → its groups of units in order, the organ itself first; one query.
-
-    What is published of a group as a whole is counted; an ALLOCATED date of the organ itself is not.
-    """
-    result: dict[int, list[GroupProgress]] = {one.pk: [] for one in submissions}
-    groups: dict[tuple[int, int | None], list[Revision]] = {}
-    rows = Revision.objects.filter(submission__in=list(result)).visible_to(officer)
-    for row in rows.with_attribution().in_group_order():
-        groups.setdefault((row.submission_id, row.regulation.owner.unit_group_id), []).append(row)
-    for (submission, group), members in groups.items():
-        named = [row for row in members if row.attribution != Provenance.ALLOCATED]
-        counted = members if group else named
-        owner = members[0].regulation.owner
-        result[submission].append(
-            GroupProgress(
-                group=owner.unit_group,
-                name=str(owner.unit_group or owner),
-                total=len(members),
-                revised=sum(row.revised is not None for row in counted),
-                unnamed=len(members) - len(named),
-                rows=tuple(named),
-            )
-        )
-    return result
-
-
-def returned_about(submission: Submission) -> list[str]:
-    """The items and regulations a return names."""
-    items = sorted(submission.returned_items.all(), key=lambda item: item.position)
-    regulations = submission.returned_regulations.all()
-    return [item.label for item in items] + [f"{one.owner} {one.name}" for one in regulations]
+    @property
+    def is_typed(self) -> bool:
+        """Was an outcome posted for it?"""
+        return bool(self.form.data.get(self.form.add_prefix("outcome")))
 
 
 class Sheet:
@@ -150,17 +88,21 @@ class Sheet:
     ) -> None:
         """Load what stands; nothing is written."""
         self.draft, self.officer, self.today, self.data = draft, officer, today, data
+        self.bounds = bounds_of(draft)
 
     @cached_property
     def items(self) -> list[ItemBlock]:
         """One block for each item asked, in table order."""
         items = list(
             AmendmentItem.objects.filter(asked__review=self.draft.review_id)
+            .select_related("amendment")
             .prefetch_related("item_clauses")
             .order_by("position")
         )
         texts = texts_by_clause(items)
-        answers = {answer.item_id: answer for answer in self.draft.answers.named().prefetch_related("bases")}
+        named = self.draft.answers.named().select_related("carried_from__submission__review__amendment")
+        answers = {answer.item_id: answer for answer in named.prefetch_related("bases")}
+        offered = offers(self.draft)
         blocks = []
         for item in items:
             pairs = clause_pairs(item, texts)
@@ -172,9 +114,30 @@ class Sheet:
                 clauses={pair.after.clause_id: pair.number for pair in pairs},
                 answer=answer,
                 today=self.today,
+                bounds=self.bounds,
             )
-            blocks.append(ItemBlock(form, pairs))
+            blocks.append(ItemBlock(form, pairs, offered.get(item.pk)))
         return blocks
+
+    @cached_property
+    def taken(self) -> list[ItemBlock]:
+        """The items whose earlier answer is to be taken over: the one asked for, or all that nothing is said of yet."""
+        wanted = self.data.get("carry", "") if self.data else ""
+        if wanted == ALL:
+            return [block for block in self.offered if not block.is_typed]
+        return [block for block in self.items if wanted == str(block.item.pk)]
+
+    @property
+    def offered(self) -> list[ItemBlock]:
+        """The items without an answer that an earlier answer is offered for."""
+        return [block for block in self.items if block.offer and not block.is_answered]
+
+    @property
+    def anchor(self) -> str:
+        """The part of the page to come back to after saving."""
+        if not self.data:
+            return ""
+        return self.taken[0].form.anchor if self.taken else self.data.get("part", "")
 
     @cached_property
     def groups(self) -> list[GroupProgress]:
@@ -183,15 +146,13 @@ class Sheet:
 
     @property
     def has_units(self) -> bool:
-        """Are the regulations entered group by group, on their own pages?"""
+        """Are there groups of units, whose regulations are entered on pages of their own?"""
         return any(progress.group for progress in self.groups)
 
     @cached_property
     def revisions(self) -> list[RevisionForm]:
-        """The organ's own regulations, entered on the page itself."""
-        if self.has_units:
-            return []
-        return revision_forms(self.draft, self.officer, self.today, self.data)
+        """The regulations of the organ itself, and of units in no group, entered on the page itself."""
+        return revision_forms(self.draft, self.officer, self.today, self.data, only_ungrouped=True)
 
     @cached_property
     def texts(self) -> TextForm:
@@ -225,7 +186,13 @@ class Sheet:
     def forms(self) -> list[AnswerForm | RevisionForm | OrganForm | TextForm]:
         """All forms in page order."""
         organ = [self.organ] if self.organ.questions else []
-        return [*self.revisions, *(block.form for block in self.items), *organ, self.texts]
+        return [*self.revisions, *(block.form for block in self.typed), *organ, self.texts]
+
+    @property
+    def typed(self) -> list[ItemBlock]:
+        """The items of which is saved what was typed."""
+        taken = {block.item.pk for block in self.taken}
+        return [block for block in self.items if block.item.pk not in taken]
 
     def is_valid(self) -> bool:
         """Is everything that was typed possible? Every form is checked, so that every error is shown."""
@@ -237,14 +204,30 @@ class Sheet:
 
     def save(self) -> int:
         """Save what was typed, all or nothing; returns the number of rows changed."""
-        return save_draft(
-            draft=self.draft,
-            answers=[block.form.entry() for block in self.items if block.form.is_changed()],
-            revisions=[form.entry() for form in self.revisions if form.is_changed()],
-            organ=self.organ.entry() if self.organ.questions and self.organ.is_changed() else None,
-            texts=self.texts.entry() if self.texts.is_changed() else None,
-            by=self.officer,
-        )
+        with transaction.atomic():
+            changed = save_draft(
+                draft=self.draft,
+                answers=[block.form.entry() for block in self.typed if block.form.is_changed()],
+                revisions=[form.entry() for form in self.revisions if form.is_changed()],
+                organ=self.organ.entry() if self.organ.questions and self.organ.is_changed() else None,
+                texts=self.texts.entry() if self.texts.is_changed() else None,
+                by=self.officer,
+            )
+            if self.taken:
+                changed += carry_over(draft=self.draft, items=self._marks_of_taken(), by=self.officer)
+        return changed
+
+    def _marks_of_taken(self) -> list[Taken]:
+        """What was shown of each answer to be taken over, as it was posted."""
+        data = self.data or {}
+        return [
+            Taken(
+                item=block.item,
+                shown=data.get(block.form.add_prefix("shown"), ""),
+                offered=data.get(block.form.add_prefix("offered"), ""),
+            )
+            for block in self.taken
+        ]
 
 
 def revision_forms(
@@ -253,16 +236,27 @@ def revision_forms(
     today: date,
     data: Mapping[str, Any] | None = None,
     group: UnitGroup | None = None,
+    *,
+    only_ungrouped: bool = False,
 ) -> list[RevisionForm]:
-    """A form for each regulation the officer may enter, of one group or of all; ALLOCATED ownership is not offered.
+    """A form for each regulation the officer may enter; ALLOCATED ownership is not offered.
 
-    Of what was posted only the rows that were shown are read.
+    - Those of one group, those that no group of units has (the organ's own), or all.
+    - Of what was posted only the rows that were shown are read.
     """
     rows = draft.revisions.visible_to(officer).exclude(regulation__provenance=Provenance.ALLOCATED).in_group_order()
     if group:
         rows = rows.filter(regulation__owner__unit_group=group)
-    forms = [RevisionForm(data, row=row, today=today) for row in rows]
+    if only_ungrouped:
+        rows = rows.filter(regulation__owner__unit_group=None)
+    bounds = bounds_of(draft)
+    forms = [RevisionForm(data, row=row, today=today, bounds=bounds) for row in rows]
     return [form for form in forms if data is None or form.add_prefix("shown") in data]
+
+
+def bounds_of(draft: Submission) -> Bounds:
+    """The bounds of the dates typed into a draft; nothing is read yet."""
+    return Bounds(draft.review.amendment, draft.review.kind)
 
 
 def form_errors(forms: list) -> list[tuple[str, str]]:

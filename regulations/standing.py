@@ -16,25 +16,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    Count,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, Q, Value, When
 
 from agencies.provenance import Provenance
 from agencies.tables import UNNAMED_LABEL, Entry, Listing
 from guidelines.models import Amendment
 from guidelines.tables import Selection
 from regulations.models import Review, Submission
-from regulations.querysets import Annotated
+from regulations.querysets import Annotated, SubmissionQuerySet
 
 
 class Standing(models.TextChoices):
@@ -75,6 +64,7 @@ class Standing(models.TextChoices):
 
 
 DONE = (Standing.WITHIN, Standing.LATE_DONE, Standing.DONE_SOMETIME)
+WAITING = "waiting"
 LATE = (Standing.LATE_DONE, Standing.LATE_OPEN, Standing.LATE_UNCERTAIN)
 
 
@@ -96,10 +86,13 @@ class Moment:
         """The population."""
         return Review.objects.of(self.amendment).filter(**self.selection.lookups())
 
+    def submissions(self) -> SubmissionQuerySet:
+        """All versions of the population."""
+        return Submission.objects.of(self.amendment).filter(**self.selection.lookups("review__"))
+
     def counted(self) -> Annotated:
         """The counted submissions of the population."""
-        counted = Submission.objects.of(self.amendment).counted(self.state)
-        return counted.filter(**self.selection.lookups("review__"))
+        return self.submissions().counted(self.state)
 
 
 def standing_on(moment: Moment, *, withhold: bool) -> Case:
@@ -130,11 +123,11 @@ def behind_standing(moment: Moment, wanted: Collection[str]) -> Listing:
     """The organs with one of these standings: named ones, and how many have no name (rule 10)."""
     found = with_standing(moment).filter(standing__in=wanted)
     if Standing.UNANSWERED in wanted:
-        silent = moment.reviews().exclude(submissions__in=moment.counted()).select_related("organization")
+        silent = moment.reviews().exclude(submissions__in=moment.counted()).select_related("organization__prefecture")
         return Listing(
             tuple(entry(review, "提出がありません") for review in silent.order_by("organization__code")), unnamed=0
         )
-    named = found.named().select_related("review__organization").order_by("review__organization__code")
+    named = found.named().select_related("review__organization__prefecture").order_by("review__organization__code")
     entries = (
         entry(one.review, str(one.completed or "未了"), one.get_completion_provenance_display()) for one in named
     )
@@ -144,7 +137,7 @@ def behind_standing(moment: Moment, wanted: Collection[str]) -> Listing:
 def entry(review: Review, detail: str, provenance: str = "") -> Entry:
     """An organ in a listing."""
     organ = review.organization
-    return Entry(str(organ), detail, provenance, review.get_absolute_url(), organ.code)
+    return Entry(organ.full_name, detail, provenance, review.get_absolute_url(), organ.code)
 
 
 @dataclass(frozen=True)
@@ -180,25 +173,25 @@ def census(moment: Moment, before: date | None = None) -> Census:
     counted = with_standing(moment, withhold=False).annotate(
         then=standing_on(earlier, withhold=False), is_allocated=is_so(completion_provenance=Provenance.ALLOCATED)
     )
-    handed_in = Submission.objects.filter(review=OuterRef("pk")).exclude(state=Submission.State.DRAFT)
-    reviews = moment.reviews().annotate(latest=Subquery(handed_in.order_by("-number").values("state")[:1]))
-    waiting = Case(When(latest=Submission.State.SUBMITTED, then=Value("waiting")), default=Value(""))
     lead = ("lead_agency", "lead_agency__code", "lead_agency__name")
-    asked = reviews.values_list(*lead, Value(""), waiting, is_so(pk=None)).annotate(Count("pk"))
-    found = counted.values_list(*(f"review__{name}" for name in lead), "standing", "then", "is_allocated")
+    led_by = [f"review__{name}" for name in lead]
+    asked = moment.reviews().values_list(*lead, Value(""), Value(""), is_so(pk=None)).annotate(Count("pk"))
+    found = counted.values_list(*led_by, "standing", "then", "is_allocated").annotate(Count("pk"))
+    judging = moment.submissions().waiting()
+    waits = judging.values_list(*led_by, Value(""), Value(WAITING), is_so(pk=None)).annotate(Count("pk"))
     now: Counter[str] = Counter()
     then: Counter[str] = Counter()
     names: dict[int, tuple[str, str]] = {}
     led: dict[int, Counter[str]] = defaultdict(Counter)
     unconfirmed = 0
-    for agency, code, name, on_day, on_other, is_allocated, number in asked.union(
-        found.annotate(Count("pk")), all=True
-    ):
+    for agency, code, name, on_day, on_other, is_allocated, number in asked.union(found, waits, all=True):
+        if on_other == WAITING:
+            unconfirmed += number
+            continue
         if agency is not None:
             names[agency] = code, name
             led[agency][Standing.UNNAMED if is_allocated else on_day] += number
         if not on_day:
-            unconfirmed += number * (on_other == "waiting")
             now[""] += number
             then[""] += number
             continue

@@ -15,10 +15,11 @@ from agencies.provenance import Provenance
 from agencies.roles import Officer
 from agencies.trail import Change, record, record_all, values
 from guidelines.models import Amendment
-from regulations.actions import dispatch_reviews
 from regulations.allocation import Totals, allocate_outcomes
 from regulations.completion import completion_of
+from regulations.dispatch.actions import dispatch_reviews
 from regulations.models import AskedItem, ItemAnswer, Review, Revision, Submission
+from regulations.plausibility import Bounds
 from regulations.survey_answers import enter_arrangements, enter_cooperation, kept_of_answers
 from regulations.survey_revisions import DATA, create_regulations
 from regulations.survey_steering import load_guidance, load_rollouts
@@ -41,6 +42,9 @@ def load_survey(*, amendment: Amendment, organizations: Sequence[Organization], 
     reviews = dispatch_reviews(amendment=amendment, organizations=organs, on=dispatched_on, by=by)
     name_coordinators(reviews, facts["coordinators"], by=by)
     revisions = create_regulations(organizations=organizations, facts=facts, by=by)
+    bounds = {kind: Bounds(amendment, kind) for kind in {review.kind for review in reviews}}
+    for review in reviews:
+        bounds[review.kind].require(revisions[review.organization_id])
     submissions = _submissions(reviews, revisions, submitted_on)
     named = {row["organization"] for row in read_csv(DATA / "named_organizations.csv")}
     answers = _answers(amendment, submissions, planned_from, named)

@@ -6,6 +6,7 @@ Each shape counts with a fixed number of queries; what is behind a cell comes fr
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Value
 
@@ -13,7 +14,7 @@ from agencies import eras
 from agencies.periods import fiscal_year_of
 from agencies.provenance import Provenance
 from agencies.tables import UNNAMED_LABEL, Cell, Column, Entry, Listing, Row, Table
-from guidelines.items import numbered_items
+from guidelines.items import NumberedItem, items_by_audience
 from guidelines.models import AUDIENCES
 from guidelines.tables import Scope
 from regulations.models import AskedItem, ItemAnswer, Review, Submission
@@ -105,10 +106,9 @@ def completion_by_kind(scope: Scope) -> Table:
 
 def behind_completion(scope: Scope, row: str, column: str) -> Listing:
     """The organs behind a cell of table ⑤; of a part, ALLOCATED completions stand unnamed in a column of their own."""
-    reviews = reviews_of(scope).select_related("organization").order_by("organization__code")
-    submissions = (
-        counted_completions(scope).select_related("review__organization").order_by("review__organization__code")
-    )
+    reviews = reviews_of(scope).select_related("organization__prefecture").order_by("organization__code")
+    counted = counted_completions(scope).select_related("review__organization__prefecture")
+    submissions = counted.order_by("review__organization__code")
     if row != TOTAL:
         reviews, submissions = reviews.filter(kind=row), submissions.filter(review__kind=row)
     if column == ALL:
@@ -132,7 +132,7 @@ def completion_entry(submission: Submission) -> Entry:
     """An organ with the day or period it was done."""
     review = submission.review
     return Entry(
-        name=str(review.organization),
+        name=review.organization.full_name,
         detail=str(submission.completed or "未了"),
         provenance=submission.get_completion_provenance_display(),
         url=review.get_absolute_url(),
@@ -145,7 +145,7 @@ def population_listing(reviews: ReviewQuerySet, detail: str = "") -> Listing:
     return Listing(
         tuple(
             Entry(
-                name=str(review.organization),
+                name=review.organization.full_name,
                 detail=detail or review.get_category_display(),
                 provenance="",
                 url=review.get_absolute_url(),
@@ -160,34 +160,52 @@ def population_listing(reviews: ReviewQuerySet, detail: str = "") -> Listing:
 # Tables 2-(1)-⑥ and ⑦: items by outcome, for one kind of organ.
 
 
-def counted_answers(scope: Scope) -> ItemAnswerQuerySet:
-    """The answers that count on the day: of the latest counted submission handed in by then (rule 5)."""
+def counted_answers(scope: Scope, *audiences: str) -> ItemAnswerQuerySet:
+    """The answers that count on the day: of the latest counted submission handed in by then (rule 5).
+
+    Those of the table's kind of organ, unless others are named.
+    """
     official = scope.official
     submissions = Submission.objects.of(official.amendment).counted(scope.state, handed_in_by=scope.as_of)
     chosen = submissions.filter(**scope.selection.lookups("review__"))
-    return ItemAnswer.objects.filter(submission__in=chosen, item__audience=official.audience)
+    return ItemAnswer.objects.filter(submission__in=chosen, item__audience__in=audiences or [official.audience])
 
 
-def asked_items(scope: Scope) -> AskedItemQuerySet:
+def asked_items(scope: Scope, *audiences: str) -> AskedItemQuerySet:
     """The items put to the organs looked at: the denominators (rule 8)."""
-    asked = AskedItem.objects.of(scope.official.amendment, scope.official.audience)
+    asked = AskedItem.objects.of(scope.official.amendment, *(audiences or [scope.official.audience]))
     return asked.filter(**scope.selection.lookups("review__"))
 
 
 def items_by_outcome(scope: Scope) -> Table:
-    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; two queries.
+    """Items × outcome over the organs asked (rule 8), with 未回答 where not zero; two queries."""
+    return item_tables([scope])[0]
+
+
+def item_tables(scopes: Sequence[Scope]) -> list[Table]:
+    """The tables of items of one question about a cycle, which differ only in the kind of organ; two queries in all."""
+    audiences = [scope.official.audience for scope in scopes]
+    items = items_by_audience(scopes[0].official.amendment, audiences)
+    put = asked_items(scopes[0], *audiences).values_list("item", Value(ALL), Value("")).annotate(Count("pk"))
+    given = counted_answers(scopes[0], *audiences).values_list("item", "outcome", "provenance").annotate(Count("pk"))
+    found = list(put.union(given, all=True))
+    return [item_table(scope, items[scope.official.audience], found) for scope in scopes]
+
+
+def item_table(scope: Scope, items: Sequence[NumberedItem], found: Iterable[tuple[int, str, str, int]]) -> Table:
+    """A table of items from what was counted of them: (item, outcome or `ALL`, provenance, how many).
 
     Of a part, ALLOCATED answers stand in a column of their own: few enough to tell whose they are, their outcomes are
     not counted (rule 10).
     """
-    official, amendment = scope.official, scope.official.amendment
-    items = numbered_items(amendment, official.audience)
-    put = asked_items(scope).values_list("item", Value(ALL), Value("")).annotate(Count("pk"))
-    given = counted_answers(scope).values_list("item", "outcome", "provenance").annotate(Count("pk"))
+    amendment = scope.official.amendment
+    listed = {one.pk for one in items}
     asked: Counter[int] = Counter()
     counts: Counter[tuple[int, str]] = Counter()
     provenance: Counter[str] = Counter()
-    for item, outcome, source, count in put.union(given, all=True):
+    for item, outcome, source, count in found:
+        if item not in listed:
+            continue
         if outcome == ALL:
             asked[item] += count
             continue
@@ -228,7 +246,7 @@ def behind_items(scope: Scope, row: str, column: str) -> Listing:
     reviews = (
         reviews_of(scope)
         .filter(asked__item__audience=official.audience, asked__item__position=row)
-        .select_related("organization")
+        .select_related("organization__prefecture")
         .order_by("organization__code")
     )
     if column == ALL:
@@ -238,7 +256,7 @@ def behind_items(scope: Scope, row: str, column: str) -> Listing:
         return population_listing(reviews.exclude(submissions__answers__in=answers), "回答がありません")
     if column == UNNAMED:
         return Listing((), unnamed_of(answers))
-    found = answers.filter(outcome=column).select_related("submission__review__organization")
+    found = answers.filter(outcome=column).select_related("submission__review__organization__prefecture")
     if scope.withholds:
         found = found.named()
     entries = tuple(answer_entry(one) for one in found.named().order_by("submission__review__organization__code"))
@@ -250,7 +268,7 @@ def answer_entry(answer: ItemAnswer) -> Entry:
     review = answer.submission.review
     words = [answer.get_manner_display() if answer.manner else "", str(answer.planned or "")]
     return Entry(
-        name=str(review.organization),
+        name=review.organization.full_name,
         detail="、".join(word for word in words if word),
         provenance=answer.get_provenance_display(),
         url=review.get_absolute_url(),

@@ -17,12 +17,13 @@ from agencies.periods import Period
 from agencies.provenance import Provenance
 from agencies.refusals import Refusal
 from agencies.roles import Officer, Permission
+from guidelines.models import Amendment
 from regulations.actions import TRANSITIONS, confirm_submission, return_submission
 from regulations.entries import ORGAN_WORDS, organ_words
 from regulations.filters import ReviewFilter
 from regulations.forms import ReturnForm
 from regulations.models import Review, Submission
-from regulations.sheets import progress_by_group, returned_about
+from regulations.progress import progress_by_group, returned_about
 
 State = Submission.State
 PAGE = 50
@@ -30,8 +31,10 @@ PAGE = 50
 
 def load_review(officer: Officer, pk: int) -> Review:
     """A review the officer may see as a whole, else 404."""
-    reviews = Review.objects.visible_to(officer).with_latest()
-    return get_object_or_404(reviews.select_related("organization", "amendment", "lead_agency"), pk=pk)
+    reviews = Review.objects.visible_to(officer).with_latest(officer)
+    return get_object_or_404(
+        reviews.select_related("organization__prefecture", "amendment", "lead_agency", "compiler"), pk=pk
+    )
 
 
 def load_version(officer: Officer, pk: int, number: int) -> Submission:
@@ -53,7 +56,8 @@ def context_of(review: Review, *crumbs: tuple[str, str | None]) -> dict[str, Any
 
 def crumb(review: Review, officer: Officer) -> tuple[str, str | None]:
     """The review in a breadcrumb; a unit's officer cannot open it."""
-    visible = officer.may(Permission.WATCH) or review.organization_id in officer.organ_ids
+    is_own = review.organization_id in officer.organ_ids
+    visible = officer.may(Permission.WATCH) or is_own or review.is_compiled_by(officer)
     return str(review.organization), review.get_absolute_url() if visible else None
 
 
@@ -61,7 +65,8 @@ def crumb(review: Review, officer: Officer) -> tuple[str, str | None]:
 def reviews(request: HttpRequest) -> HttpResponse:
     """Reviews the officer may see, filtered by what stands in the address."""
     officer = officer_of_request(request)
-    found = Review.objects.visible_to(officer).with_latest().select_related("organization", "amendment", "lead_agency")
+    found = Review.objects.visible_to(officer).with_latest(officer)
+    found = found.select_related("organization__prefecture", "amendment", "lead_agency")
     filters = ReviewFilter(
         request.GET, queryset=found.order_by("-amendment__issued_on", "organization__code"), request=request
     )
@@ -77,11 +82,23 @@ def reviews(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
+        "may_take_in": bool(officer.organ_ids) or officer.may(Permission.ENTER_FOR),
+        "may_watch": officer.may(Permission.WATCH),
+        "may_import": officer.may(Permission.ENTER_FOR),
+        "compiling": lying_with_prefectures(chosen) if officer.may(Permission.WATCH) else 0,
         "query": query.urlencode(),
         "is_fictional": chosen.is_fictional if chosen else officer.is_fictional,
         "breadcrumbs": breadcrumbs,
     }
     return render(request, "regulations/reviews.html", context)
+
+
+def lying_with_prefectures(amendment: Amendment | None) -> int:
+    """How many versions lie with prefectures (経由), in one cycle or in all that are real; of a narrower list it would
+    tell whose.
+    """
+    chosen = Review.objects.of(amendment) if amendment else Review.objects.filter(amendment__is_fictional=False)
+    return chosen.compiling().count()
 
 
 @require_safe
@@ -90,7 +107,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_of_request(request)
     found = load_review(officer, pk)
     versions = list(
-        found.submissions.visible_to(officer).select_related("submitted_by", "judged_by").order_by("-number")
+        found.submissions.visible_to(officer)
+        .select_related("submitted_by", "forwarded_by", "judged_by")
+        .order_by("-number")
     )
     handed_in = [one for one in versions if one.state != State.DRAFT]
     number = request.GET.get("version", "")
@@ -111,6 +130,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "revision_lists": progress_by_group(shown, officer) if shown else [],
         "may_fill_in": officer.may(Permission.FILL_IN, found.organization_id),
         "may_judge": officer.may(Permission.JUDGE),
+        "may_take_in": officer.may(Permission.FILL_IN, found.organization_id) or officer.may(Permission.ENTER_FOR),
+        "may_compile": shown is not None and shown.state == State.COMPILING and found.is_compiled_by(officer),
     }
     return render(request, "regulations/review.html", context)
 
@@ -134,7 +155,8 @@ def organ_answers_shown(submission: Submission) -> list[tuple[str, str, str]]:
 
 def answers_shown(submission: Submission) -> list[dict[str, Any]]:
     """Items asked, each with the answer that may be shown with the organ's name (rule 10)."""
-    answers = submission.answers.named().select_related("item").prefetch_related("bases")
+    named = submission.answers.named().select_related("item", "carried_from__submission__review__amendment")
+    answers = named.prefetch_related("bases")
     by_item = {answer.item_id: answer for answer in answers}
     allocated = set(submission.answers.values_list("item", flat=True)) - set(by_item)
     asked = submission.review.asked.select_related("item").order_by("item__position")
@@ -149,9 +171,13 @@ def answers_shown(submission: Submission) -> list[dict[str, Any]]:
 def confirm(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Confirm the latest version."""
     officer = officer_of_request(request)
+    version = load_version(officer, pk, number)
     try:
-        confirm_submission(submission=load_version(officer, pk, number), by=officer, on=clock.today())
-        messages.success(request, f"第{number}版を確認済にしました。")
+        confirm_submission(submission=version, by=officer, on=clock.today())
+        if version.state == State.CONFIRMED:
+            messages.info(request, f"第{number}版は既に確認済です。")
+        else:
+            messages.success(request, f"第{number}版を確認済にしました。")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("regulations:review", pk)
@@ -167,7 +193,10 @@ def give_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return_submission(submission=version, by=officer, on=clock.today(), **form.cleaned_data)
-            messages.success(request, f"第{number}版を差し戻しました。")
+            if version.state == State.RETURNED:
+                messages.info(request, f"第{number}版は既に差し戻されています。")
+            else:
+                messages.success(request, f"第{number}版を差し戻しました。")
         except Refusal as refusal:
             messages.error(request, str(refusal))
         return redirect("regulations:review", pk)

@@ -20,8 +20,9 @@ from agencies.tables import Listing, Table
 from audits.tables import SHAPE
 from guidelines.models import Amendment, AmendmentItem, Clause, ClauseText, Guideline, ItemClause, OfficialTable
 from guidelines.tables import Scope
-from regulations.actions import dispatch_reviews, submit_review
+from regulations.actions import submit_review
 from regulations.completion import completion_of
+from regulations.dispatch.actions import dispatch_reviews
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import (
     AnswerEntry,
@@ -171,12 +172,13 @@ def hand_in(
     on: date = HANDED_IN_ON,
     late_reason: str = "",
     supplied: str = "",
+    note: str = "",
     **organ: str,
 ) -> Submission:
     """The next version of an organ's answer, entered and submitted by its chief; `organ` is of the organ as a whole."""
     by = chief_of(review.organization)
     draft = start_draft(review=review, by=by)
-    fill_in(draft, revised=revised, outcome=outcome, late_reason=late_reason, supplied=supplied, by=by)
+    fill_in(draft, revised=revised, outcome=outcome, late_reason=late_reason, supplied=supplied, note=note, by=by)
     if organ:
         draft.refresh_from_db()
         save_draft(draft=draft, organ=OrganEntry(fingerprint(organ_words(draft)), **organ), by=by)
@@ -190,6 +192,7 @@ def fill_in(
     outcome: Outcomes = Outcome.REGULATION,
     late_reason: str = "",
     supplied: str = "",
+    note: str = "",
     by: Officer,
 ) -> int:
     """Everything typed into a draft at once, on top of what stands there."""
@@ -199,7 +202,7 @@ def fill_in(
         draft=draft,
         answers=[typed_answer(draft, item, _outcome(outcome, item)) for item in items],
         revisions=[
-            typed_dates(row, revised=_period(revised, row.regulation.name))
+            typed_dates(row, revised=_period(revised, row.regulation.name), note=note or row.note)
             for row in draft.revisions.select_related("regulation")
             if not isinstance(revised, Mapping) or row.regulation.name in revised
         ],

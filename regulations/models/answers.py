@@ -16,7 +16,10 @@ from regulations.querysets import ItemAnswerQuerySet, RevisionQuerySet
 
 
 class ItemAnswer(models.Model):
-    """What an organ did about one item (対応状況)."""
+    """What an organ did about one item (対応状況).
+
+    `carried_from` is the organ's own answer in an earlier cycle that this one was taken over from, unchanged.
+    """
 
     class Outcome(models.TextChoices):
         REGULATION = "REGULATION", "保護管理規程の見直し（改正）"
@@ -38,6 +41,7 @@ class ItemAnswer(models.Model):
     planned_to = models.DateField(null=True, blank=True)
     remark = models.CharField(max_length=1000, blank=True)
     provenance = models.CharField(max_length=10, choices=Provenance)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     planned = PeriodColumns("planned")

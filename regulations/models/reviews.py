@@ -12,6 +12,7 @@ from agencies.constraints import one_of, provenance_if_answered
 from agencies.models import Organization, User
 from agencies.periods import PeriodColumns, period_constraint
 from agencies.provenance import Provenance
+from agencies.roles import Officer
 from guidelines.models import AUDIENCES, KINDS, Amendment, AmendmentItem
 from regulations.querysets import AskedItemQuerySet, RegulationQuerySet, ReviewQuerySet, SubmissionQuerySet
 
@@ -40,7 +41,10 @@ class Regulation(models.Model):
 
 
 class Review(models.Model):
-    """One organ's answer to one amendment (見直し); kind, category, lead and items are frozen at dispatch (rule 1)."""
+    """One organ's answer to one amendment (見直し); kind, category, lead and items are frozen at dispatch (rule 1).
+
+    So is `compiler`, the prefecture that sees, reminds and returns the answer before it reaches the ministry (経由).
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="reviews")
     amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="reviews")
@@ -50,6 +54,11 @@ class Review(models.Model):
     is_lead_supervisor = models.BooleanField(default=False)
     dispatched_on = models.DateField()
     coordinator = models.CharField(max_length=100, blank=True)
+    compiler = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="compiled_reviews")
+
+    latest_state: str  # set by ReviewQuerySet.with_latest
+    owed: str  # set by reminders.owed.with_owed
+    counted: list[Submission]  # set by api.visible_reviews
 
     objects: ClassVar = ReviewQuerySet.as_manager()
 
@@ -67,6 +76,10 @@ class Review(models.Model):
     def get_absolute_url(self) -> str:
         """The review's page."""
         return reverse("regulations:review", args=[self.pk])
+
+    def is_compiled_by(self, officer: Officer) -> bool:
+        """Does the answer pass through a prefecture of this officer (経由)?"""
+        return self.compiler_id in officer.compiler_ids
 
     @property
     def is_asked_arrangement(self) -> bool:
@@ -98,6 +111,7 @@ class AskedItem(models.Model):
 class Submission(models.Model):
     """A numbered version of a review's content (提出); immutable once it is no draft (rule 2).
 
+    - One that is COMPILING lies with the prefecture: handed in, but not yet with the ministry, so it does not count.
     - `completed` is derived at submission from its revisions (rules 3, 4): (latest from, latest to), absent while any
       regulation is open; `completion_provenance` is that of the regulations which decide it.
     - `arrangement` and `cooperation` are answers of the organ, not derived from anything; each has a provenance of its
@@ -106,6 +120,7 @@ class Submission(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", "下書き"
+        COMPILING = "COMPILING", "経由機関で確認中"
         SUBMITTED = "SUBMITTED", "提出済"
         CONFIRMED = "CONFIRMED", "確認済"
         RETURNED = "RETURNED", "差戻し"
@@ -113,12 +128,18 @@ class Submission(models.Model):
         @property
         def tone(self) -> str:
             """The colour it is shown in."""
-            return {"DRAFT": "gray", "SUBMITTED": "blue", "CONFIRMED": "green", "RETURNED": "orange"}[self.value]
+            return {
+                "DRAFT": "gray",
+                "COMPILING": "blue",
+                "SUBMITTED": "blue",
+                "CONFIRMED": "green",
+                "RETURNED": "orange",
+            }[self.value]
 
         @property
         def mark(self) -> str:
             """The shape it is shown with."""
-            return {"DRAFT": "○", "SUBMITTED": "◐", "CONFIRMED": "●", "RETURNED": "↩"}[self.value]
+            return {"DRAFT": "○", "COMPILING": "◔", "SUBMITTED": "◐", "CONFIRMED": "●", "RETURNED": "↩"}[self.value]
 
     class Arrangement(models.TextChoices):
         """Whose regulation binds the units of an agency (適用関係): the rows of table 2-(1)-⑩, and no units."""
@@ -145,6 +166,8 @@ class Submission(models.Model):
     submitted_on = models.DateField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    forwarded_on = models.DateField(null=True, blank=True)
+    forwarded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     judged_on = models.DateField(null=True, blank=True)
     judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     return_reason = models.TextField(blank=True)
@@ -167,7 +190,7 @@ class Submission(models.Model):
 
     class Meta:
         constraints = (
-            one_of("state", ["DRAFT", "SUBMITTED", "CONFIRMED", "RETURNED"]),
+            one_of("state", ["DRAFT", "COMPILING", "SUBMITTED", "CONFIRMED", "RETURNED"]),
             one_of("provenance", Provenance.values),
             one_of("completion_provenance", ["", *Provenance.values]),
             one_of(
@@ -186,7 +209,7 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 name="submission_judged_has_a_day",
-                condition=Q(state__in=["DRAFT", "SUBMITTED"]) | Q(judged_on__isnull=False),
+                condition=Q(state__in=["DRAFT", "COMPILING", "SUBMITTED"]) | Q(judged_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="submission_return_has_a_reason", condition=~Q(state="RETURNED") | ~Q(return_reason="")
@@ -197,6 +220,19 @@ class Submission(models.Model):
     def __str__(self) -> str:
         """第1版（提出済）."""
         return f"第{self.number}版（{self.get_state_display()}）"
+
+    @property
+    def is_with_compiler(self) -> bool:
+        """Does it lie with the prefecture, or did the prefecture return it: has it never reached the ministry (経由)?"""
+        is_returned = self.state == self.State.RETURNED and self.forwarded_on is None
+        return self.review.compiler_id is not None and (self.state == self.State.COMPILING or is_returned)
+
+    @property
+    def returned_by(self) -> str:
+        """Who returned what passes through a prefecture (経由): the prefecture, or the ministry; else empty."""
+        if self.state != self.State.RETURNED or self.review.compiler is None:
+            return ""
+        return str(self.review.compiler) if self.is_with_compiler else "総務省"
 
     @property
     def status(self) -> Submission.State:

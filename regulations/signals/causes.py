@@ -83,7 +83,7 @@ def own_regulation_shown(facts: Facts, case: LateCase) -> Rollout | None:
     steps = [
         step
         for group in case.groups
-        if group.group and group.group.division == UnitGroup.Division.HEADQUARTERS
+        if group.group.division == UnitGroup.Division.HEADQUARTERS
         for step in group.steps
         if step.step == Step.OWN_REGULATION_SHOWN and was_given_by(step, facts.as_of)
     ]

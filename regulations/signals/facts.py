@@ -6,28 +6,47 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from agencies.models import Organization, UnitGroup
+from agencies.models import Organization
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment
 from guidelines.tables import EVERYONE, Selection
 from regulations.models import Guidance, ItemAnswer, Relay, Revision, Rollout, Submission
 
+GROUP = "regulation__owner__unit_group"
+
+
+class GroupKey(NamedTuple):
+    """A group of units of an organ; the organ's own regulations stand under no group."""
+
+    pk: int | None
+    name: str = ""
+    division: str = ""
+
+
+@dataclass(frozen=True)
+class LateRegulation:
+    """A late regulation that may be named: whose it is, when it was revised, and how that is known."""
+
+    owner: str
+    revised: Period | None
+    provenance: str
+
 
 @dataclass(frozen=True)
 class GroupState:
-    """The regulations of one group of units of a late organ (group None: its own), and the steps towards the group.
+    """The regulations of one group of units of a late organ (or its own), and the steps towards the group.
 
     `late` rows may be named, `unnamed` ones are ALLOCATED and only counted (rule 10); of both together `still_open`
     are open on the day, and `uncertain` ones lie across the end of the fiscal year and are no part of either. Of all of
     them `reported` have been reported to headquarters (回報).
     """
 
-    group: UnitGroup | None
+    group: GroupKey
     regulations: int
-    late: tuple[Revision, ...]
+    late: tuple[LateRegulation, ...]
     unnamed: int
     still_open: int
     uncertain: int
@@ -37,7 +56,7 @@ class GroupState:
     @property
     def name(self) -> str:
         """The group's name; empty for the organ's own regulations."""
-        return self.group.name if self.group else ""
+        return self.group.name
 
     @property
     def late_count(self) -> int:
@@ -47,7 +66,7 @@ class GroupState:
     @property
     def units(self) -> tuple[str, ...]:
         """Owners of the late regulations that may be named."""
-        return tuple(dict.fromkeys(str(row.regulation.owner) for row in self.late))
+        return tuple(dict.fromkeys(row.owner for row in self.late))
 
 
 @dataclass(frozen=True)
@@ -107,23 +126,26 @@ def gather(
     state: str = "submitted",
     selection: Selection = EVERYONE,
     organization: Organization | None = None,
+    *,
+    in_full: bool = True,
 ) -> Facts:
-    """The facts of a cycle, by what counts, of the organs looked at; five queries. Nothing ALLOCATED has a name here."""
+    """The facts of a cycle, by what counts, of the organs looked at; five queries. Nothing ALLOCATED has a name here.
+
+    Not in full there are the late organs alone, without plans and notices: two queries fewer.
+    """
     chosen = selection.lookups() | ({"organization": organization} if organization else {})
     counted = Submission.objects.of(amendment).counted(state).filter(**of_review("review", chosen))
     named = counted.late(amendment, as_of).named()
     submissions = list(
-        named.select_related("review__organization", "review__lead_agency", "review__amendment").order_by(
-            "review__organization__code"
-        )
+        named.select_related("review__organization", "review__lead_agency").order_by("review__organization__code")
     )
     groups = groups_of(submissions, amendment, as_of)
     return Facts(
         amendment=amendment,
         as_of=as_of,
         cases=tuple(LateCase(one, groups[one.pk]) for one in submissions),
-        plans=tuple(plans_over(amendment, as_of, state, chosen)),
-        notices=tuple(notices_of(amendment, as_of, chosen)),
+        plans=tuple(plans_over(amendment, as_of, state, chosen)) if in_full else (),
+        notices=tuple(notices_of(amendment, as_of, chosen)) if in_full else (),
     )
 
 
@@ -132,56 +154,86 @@ def of_review(path: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{path}__{name}": value for name, value in chosen.items()}
 
 
+class Line(NamedTuple):
+    """A regulation of a late organ as it is read: no more than the rules look at, for there may be hundreds."""
+
+    submission: int
+    group: int | None
+    group_name: str | None
+    division: str | None
+    owner: str
+    first: date | None
+    last: date | None
+    reported_from: date | None
+    provenance: str
+    attribution: str
+    is_late: bool
+
+    @property
+    def key(self) -> GroupKey:
+        """The group it stands in."""
+        return GroupKey(self.group, self.group_name or "", self.division or "")
+
+    @property
+    def revised(self) -> Period | None:
+        """When it was revised; None while open."""
+        return Period(self.first, self.last) if self.first else None
+
+    @property
+    def named(self) -> LateRegulation:
+        """The regulation under its owner's name."""
+        return LateRegulation(str(Organization(name=self.owner)), self.revised, self.provenance)
+
+
+def lines_of(submissions: list[Submission], amendment: Amendment, as_of: date) -> list[Line]:
+    """The regulations of these versions by group of units; one query."""
+    revisions = Revision.objects.filter(submission__in=submissions)
+    found = revisions.with_attribution().with_lateness(amendment, as_of).in_group_order()
+    group = (GROUP, f"{GROUP}__name", f"{GROUP}__division", "regulation__owner__name")
+    known = ("revised_from", "revised_to", "reported_from", "provenance", "attribution", "is_late")
+    return [Line(*line) for line in found.values_list("submission", *group, *known)]
+
+
 def groups_of(submissions: list[Submission], amendment: Amendment, as_of: date) -> dict[int, tuple[GroupState, ...]]:
     """Submission id → its regulations by group of units, with the steps towards each group; two queries."""
-    revisions = Revision.objects.filter(submission__in=submissions)
-    rows: dict[tuple[int, int | None], list[Revision]] = defaultdict(list)
-    groups: dict[int | None, UnitGroup | None] = {None: None}
-    listed: dict[int, list[int | None]] = {one.pk: [] for one in submissions}
-    for row in revisions.with_attribution().with_lateness(amendment, as_of).in_group_order():
-        group = row.regulation.owner.unit_group
-        key = group.pk if group else None
-        groups[key] = group
-        if (row.submission_id, key) not in rows:
-            listed[row.submission_id].append(key)
-        rows[row.submission_id, key].append(row)
+    rows: dict[int, dict[GroupKey, list[Line]]] = {one.pk: defaultdict(list) for one in submissions}
+    for line in lines_of(submissions, amendment, as_of):
+        rows[line.submission][line.key].append(line)
     steps = steps_of(submissions)
-    for (submission, key), given in steps.items():
-        groups[key] = given[0].unit_group
-        if key not in listed[submission]:
-            listed[submission].append(key)
+    for submission, key in steps:
+        rows[submission].setdefault(key, [])
     end = amendment.measured_until
 
-    def state_of(submission: int, key: int | None) -> GroupState:
-        members = rows[submission, key]
+    def state_of(submission: int, key: GroupKey, members: list[Line]) -> GroupState:
         late = [row for row in members if row.is_late]
-        named = tuple(row for row in late if row.attribution != Provenance.ALLOCATED)
+        named = tuple(row.named for row in late if row.attribution != Provenance.ALLOCATED)
         return GroupState(
-            group=groups[key],
+            group=key,
             regulations=len(members),
             late=named,
             unnamed=len(late) - len(named),
-            still_open=sum(is_open(row, as_of) for row in late),
+            still_open=sum(is_open(row.revised, as_of) for row in late),
             uncertain=sum(is_across(row.revised, end) for row in members),
-            reported=sum(row.reported is not None for row in members),
-            steps=tuple(steps[submission, key]) if (submission, key) in steps else (),
+            reported=sum(row.reported_from is not None for row in members),
+            steps=tuple(steps.get((submission, key), ())),
         )
 
-    return {pk: tuple(state_of(pk, key) for key in keys) for pk, keys in listed.items()}
+    return {pk: tuple(state_of(pk, key, members) for key, members in groups.items()) for pk, groups in rows.items()}
 
 
-def steps_of(submissions: Iterable[Submission]) -> dict[tuple[int, int | None], list[Rollout]]:
-    """(submission id, group id) → the recorded steps towards the group, in order; ALLOCATED ones left out."""
+def steps_of(submissions: Iterable[Submission]) -> dict[tuple[int, GroupKey], list[Rollout]]:
+    """(submission id, group) → the recorded steps towards the group, in order; ALLOCATED ones left out."""
     version = {one.review_id: one.pk for one in submissions}
-    steps: dict[tuple[int, int | None], list[Rollout]] = defaultdict(list)
+    steps: dict[tuple[int, GroupKey], list[Rollout]] = defaultdict(list)
     for step in Rollout.objects.filter(review__in=version).exclude(provenance=Provenance.ALLOCATED).in_order():
-        steps[version[step.review_id], step.unit_group_id].append(step)
+        group = step.unit_group
+        steps[version[step.review_id], GroupKey(group.pk, group.name, group.division)].append(step)
     return steps
 
 
-def is_open(row: Revision, as_of: date) -> bool:
+def is_open(revised: Period | None, as_of: date) -> bool:
     """Is the regulation open on the day: without a date, or with a later one (rule 5)?"""
-    return row.revised is None or row.revised.first > as_of
+    return revised is None or revised.first > as_of
 
 
 def is_across(period: Period | None, end: date) -> bool:

@@ -14,8 +14,7 @@ from agencies.periods import Period
 from agencies.provenance import Provenance
 from agencies.tables import UNNAMED_LABEL
 from guidelines.models import Amendment
-from regulations.models import Revision
-from regulations.signals.facts import Facts, GroupState, LateCase
+from regulations.signals.facts import Facts, GroupState, LateCase, LateRegulation
 from regulations.signals.values import Evidence, Rule, Signal
 
 
@@ -104,13 +103,13 @@ def group_evidence(case: LateCase, group: GroupState, as_of: date) -> Evidence:
     return Evidence(
         words=f"{group.name or '保護管理規程'} {group.late_count} / {group.regulations}規程{names}",
         when=days_of(group.late, as_of),
-        provenance="・".join(dict.fromkeys(row.get_provenance_display() for row in group.late))
+        provenance="・".join(dict.fromkeys(Provenance(row.provenance).label for row in group.late))
         or Provenance.ALLOCATED.label,
         url=case.submission.review.get_absolute_url(),
     )
 
 
-def days_of(rows: tuple[Revision, ...], as_of: date) -> str:
+def days_of(rows: tuple[LateRegulation, ...], as_of: date) -> str:
     """When they were revised, in words: one period, or from the first to the last; 未了 for those that are open."""
     done = [row.revised for row in rows if row.revised and row.revised.first <= as_of]
     words = []

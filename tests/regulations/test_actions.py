@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,10 +16,10 @@ from regulations.actions import (
     TRANSITIONS,
     UnansweredItems,
     confirm_submission,
-    dispatch_reviews,
     return_submission,
     submit_review,
 )
+from regulations.dispatch.actions import dispatch_reviews
 from regulations.drafts import start_draft
 from regulations.models import AskedItem, Review, Submission
 from tests.cycles import (
@@ -195,9 +196,10 @@ def test_only_an_evaluator_judges(cycle: Cycle) -> None:
 
 def test_every_state_stands_in_the_table_of_transitions() -> None:
     assert set(TRANSITIONS) == set(State.values)
-    assert frozenset().union(*TRANSITIONS.values()) == set(MOVES)
+    assert frozenset().union(*TRANSITIONS.values()) == {*MOVES, State.COMPILING}
     assert {state: (State(state).tone, State(state).mark) for state in State.values} == {
         "DRAFT": ("gray", "○"),
+        "COMPILING": ("blue", "◔"),
         "SUBMITTED": ("blue", "◐"),
         "CONFIRMED": ("green", "●"),
         "RETURNED": ("orange", "↩"),
@@ -205,7 +207,7 @@ def test_every_state_stands_in_the_table_of_transitions() -> None:
 
 
 @pytest.mark.parametrize("to", MOVES)
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", [state for state in State.values if state != State.COMPILING])
 def test_a_version_moves_only_as_the_table_of_transitions_says(cycle: Cycle, state: str, to: State) -> None:
     submission = in_state(cycle, state)
     before, trail = Submission.objects.values().get(), Trail.objects.count()
@@ -213,7 +215,7 @@ def test_a_version_moves_only_as_the_table_of_transitions_says(cycle: Cycle, sta
         MOVES[to](cycle, submission)
         assert (Submission.objects.get().state, Trail.objects.count()) == (to, trail + 1)
         return
-    repeated = to == state and to != State.RETURNED
+    repeated = to == state
     handed_in = to == State.SUBMITTED  # submitting what is handed in already changes nothing
     if repeated or handed_in:
         MOVES[to](cycle, submission)
@@ -256,3 +258,16 @@ def test_a_return_keeps_its_reason_and_what_it_is_about(cycle: Cycle) -> None:
     kept = Submission.objects.get()
     assert (kept.return_reason, kept.judged_on, kept.judged_by) == ("理由", COUNTED_ON, kato.account)
     assert (list(kept.returned_items.all()), list(kept.returned_regulations.all())) == ([item], [regulation])
+
+
+def test_nobody_of_the_exercise_judges_a_real_answer(cycle: Cycle) -> None:
+    version = hand_in(cycle.review("南省"))
+    by = replace(evaluator(cycle), is_fictional=True)
+    with pytest.raises(NotPermitted, match="演習の担当者は、実際の見直しを確認できません"):
+        confirm_submission(submission=version, by=by, on=COUNTED_ON)
+    with pytest.raises(NotPermitted, match="演習の担当者は、実際の見直しを差し戻せません"):
+        return_submission(
+            submission=version, reason="根拠条文がない", items=[cycle.item("AGENCY", 1)], by=by, on=COUNTED_ON
+        )
+    version.refresh_from_db()
+    assert version.state == "SUBMITTED"

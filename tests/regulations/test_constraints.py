@@ -11,7 +11,17 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from agencies.jobs import Job
-from agencies.models import ApiToken, Assignment, Organization, Supervision, UnitGroup, User
+from agencies.models import (
+    ApiToken,
+    Assignment,
+    Mail,
+    Notification,
+    Organization,
+    Supervision,
+    UnitGroup,
+    Upload,
+    User,
+)
 from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, ItemClause, Notice, OfficialTable
 from regulations.models import (
     AnswerBasis,
@@ -20,6 +30,7 @@ from regulations.models import (
     ItemAnswer,
     Regulation,
     Relay,
+    Reminder,
     Review,
     Revision,
     Rollout,
@@ -79,6 +90,9 @@ KNOWN: list[tuple[type[models.Model], str, dict[str, Any], dict[str, Any]]] = [
     (Guidance, "provenance", {}, {}),
     (Relay, "outcome", {}, {}),
     (Relay, "provenance", {}, {}),
+    (Mail, "state", {}, {}),
+    (Upload, "kind", {}, {}),
+    (Reminder, "owed", {}, {}),
 ]
 """Columns of choices: model, column, which row is changed, and what goes with it."""
 VIOLATIONS: dict[str, list[Violation]] = {
@@ -89,6 +103,15 @@ VIOLATIONS: dict[str, list[Violation]] = {
     ],
     "organization_group_only_for_units": [
         lambda cycle: Organization.objects.filter(name="南省").update(unit_group=UnitGroup.objects.first())
+    ],
+    "organization_prefecture_only_for_municipalities": [
+        lambda cycle: Organization.objects.filter(name="南省").update(prefecture=cycle.organs["東庁"]),
+        lambda cycle: Organization.objects.filter(name="南省").update(
+            prefecture=cycle.organs["東庁"], kind="LOCAL_GOVERNMENT", category="PREFECTURE"
+        ),
+    ],
+    "organization_corporate_number_once": [
+        lambda cycle: Organization.objects.filter(name__in=["南省", "東庁"]).update(corporate_number="7000012050002")
     ],
     "organization_kind_is_known": [becomes(Organization, {"name": "南省"}, kind="SHOP")],
     "unitgroup_once": [again(UnitGroup, position=9)],
@@ -102,6 +125,12 @@ VIOLATIONS: dict[str, list[Violation]] = {
         lambda cycle: Supervision.objects.filter(relation="JOINT").update(agency=models.F("corporation"))
     ],
     "assignment_once": [again(Assignment)],
+    "mail_one_automatic_a_day": [again(Mail)],
+    "mail_sent_has_a_moment": [becomes(Mail, state="SENT"), becomes(Mail, sent_at=datetime(2021, 5, 1, tzinfo=UTC))],
+    "mail_failed_says_why": [becomes(Mail, state="FAILED")],
+    "notification_once": [again(Notification)],
+    "upload_file_once": [again(Upload)],
+    "reminder_once": [again(Reminder)],
     "apitoken_officers_have_an_organization": [
         becomes(ApiToken, role="OFFICER"),
         becomes(ApiToken, role="CHIEF"),
@@ -203,6 +232,12 @@ def cycle() -> Cycle:
     ClauseText.objects.create(clause=clause, number="1-0", position=1, change="ORIGINAL")
     AnswerBasis.objects.create(answer=ItemAnswer.objects.earliest("pk"), clause=clause, text="第5条")
     ApiToken.objects.create(name="t", digest="d", role="EVALUATOR", expires_at=datetime(2030, 1, 1, tzinfo=UTC))
+    reader = User.objects.earliest("pk")
+    mail = Mail.objects.create(recipient=reader, address="a@example.jp", on=day, is_automatic=True, subject="催促")
+    Reminder.objects.create(mail=mail, review=review, owed="RETURNED")
+    Notification.objects.create(account=reader, key="k", title="催促")
+    about = {"file": "uploads/a", "file_name": "a.xlsx", "digest": "d", "expires_at": datetime(2030, 1, 1, tzinfo=UTC)}
+    Upload.objects.create(kind="FORMS", owner=reader, **about)
     return cycle
 
 

@@ -82,7 +82,7 @@ def test_a_cycle_nobody_answered_stays_at_zero_from_its_issue(db: None) -> None:
 
 def test_what_was_done_long_before_the_cycle_is_in_its_first_point(db: None) -> None:
     cycle = small_cycle()
-    hand_in(cycle.review("南省"), revised="平成17年4月1日")
+    hand_in(cycle.review("南省"), revised="平成17年4月1日", note="改正前から規定していた")
     hand_in(cycle.review("東庁"), revised="令和2年5月1日")
 
     assert points(curve_of(cycle)) == [("2020-04-01", 1, 1), ("2020-05-01", 2, 2)]

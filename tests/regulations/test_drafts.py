@@ -253,3 +253,14 @@ def test_a_regulation_made_since_is_in_the_next_draft_and_open(cycle: Cycle) -> 
     Regulation.objects.create(owner=cycle.organs["東測候所"], name="細則", provenance=Provenance.REPORTED)
     draft, _ = begun(review)
     assert {name for name, day in dates_of(draft).items() if day == "未了"} == {"細則"}
+
+
+def test_another_cycle_does_not_begin_with_a_regulation_that_was_only_allocated(cycle: Cycle) -> None:
+    Regulation.objects.filter(name="西出先局第二規程").update(provenance=Provenance.ALLOCATED)
+    draft = start_draft(review=cycle.review("北省"), by=chief_of(cycle.organs["北省"]))
+    assert sorted(draft.revisions.values_list("regulation__name", flat=True)) == [
+        "北測候所規程",
+        "北省規程",
+        "東測候所規程",
+        "西出先局第一規程",
+    ]

@@ -312,10 +312,27 @@ def test_the_last_contact_is_the_latest_version_or_its_return(cycle: Cycle) -> N
     assert contact() == (date(2021, 5, 27), "第2版を差戻し")
 
 
+def test_not_in_full_it_has_the_same_late_organs_with_the_same_causes_and_counts(cycle: Cycle) -> None:
+    for group in UnitGroup.objects.all():
+        Rollout.objects.create(
+            review=cycle.review("北省"), unit_group=group, step="INSTRUCTION", was_given=False, provenance="REPORTED"
+        )
+    publish(cycle.review("南大学"), revised="令和3年4月", outcome="PLANNED", dates=Provenance.ALLOCATED)
+    whole = late_list(cycle.amendment, COUNTED_ON)
+    brief = late_list(cycle.amendment, COUNTED_ON, in_full=False)
+    assert (brief.total, brief.unnamed, brief.withheld) == (whole.total, whole.unnamed, whole.withheld)
+    assert [organ.causes for organ in brief.organs] == [organ.causes for organ in whole.organs]
+    assert any(organ.causes for organ in brief.organs)
+    assert [(organ.organization, organ.late, organ.regulations, organ.delay) for organ in brief.organs] == [
+        (organ.organization, organ.late, organ.regulations, organ.delay) for organ in whole.organs
+    ]
+    assert (brief.others, brief.cannot_tell, brief.unanswered) == ((), (), ())
+
+
 def test_the_list_costs_the_same_whoever_is_late(cycle: Cycle, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         late_on(cycle)
     for name in ("港湾機構", "北大学", "南省"):
         hand_in(cycle.review(name), revised="令和3年4月20日")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert late_on(cycle).total == 6

@@ -46,6 +46,7 @@ def test_a_review_says_where_the_organ_stands(evaluator: str) -> None:
         "number": 1,
         "first_submitted_on": "2016-05-31",
         "latest_submitted_on": "2016-05-31",
+        "latest_forwarded_on": None,
         "counted_number": 1,
         "completed_from": "2016-04-28",
         "completed_to": "2016-04-28",
@@ -70,7 +71,7 @@ def test_a_review_says_where_the_organ_stands(evaluator: str) -> None:
 def test_a_review_as_csv_has_days_and_empty_fields_as_a_spreadsheet_reads_them(evaluator: str) -> None:
     pk = review_of("AG-26").pk
     assert get("reviews/?q=AG-26&format=csv", evaluator).content.decode().split("\r\n")[1] == (
-        f"{pk},AG-26,厚生労働省,2015-08,AGENCY,MINISTRY,,SUBMITTED,1,2016-05-31,2016-05-31,1,"
+        f"{pk},AG-26,厚生労働省,2015-08,AGENCY,MINISTRY,,SUBMITTED,1,2016-05-31,2016-05-31,,1,"
         "2016-04-01,2016-04-30,PUBLISHED"
     )
 
@@ -113,6 +114,7 @@ def test_what_an_organ_answered_is_told_in_full(survey: Amendment, evaluator: st
         "remark": "",
         "provenance": "REPORTED",
         "bases": [],
+        "carried_from": None,
     }
     detail = get(f"reviews/{review.pk}/", evaluator).json()
     assert detail["answers"] == [
@@ -162,6 +164,42 @@ def test_a_returned_version_is_the_latest_but_the_one_before_counts(survey: Amen
     assert (detail["answers"], detail["asked"]) == ([], 6)
 
 
+def test_the_day_of_forwarding_is_told_once_the_version_reached_the_ministry(exercise: Amendment) -> None:
+    """れいじ市 was forwarded, れんしゅう市 lies with 例示県, which returned れいじ村."""
+    named = ("state", "number", "latest_submitted_on", "latest_forwarded_on")
+    nothing = dict.fromkeys(named)
+    forwarded = dict(zip(named, ("CONFIRMED", 1, "2016-05-18", "2016-05-20"), strict=True))
+    waiting = dict(zip(named, ("COMPILING", 1, "2016-05-27", None), strict=True))
+    returned = dict(zip(named, ("RETURNED", 1, "2016-05-24", None), strict=True))
+    asked = {
+        secret_of(Role.EVALUATOR): {"EX-L06": forwarded, "EX-L11": nothing, "EX-L18": nothing},
+        secret_of(Role.OFFICER, "EX-L01"): {"EX-L06": forwarded, "EX-L11": waiting, "EX-L18": returned},
+        secret_of(Role.OFFICER, "EX-L11"): {"EX-L11": waiting},
+        secret_of(Role.OFFICER, "EX-L02"): {},
+    }
+    for secret, told in asked.items():
+        listed = get("reviews/?amendment=E-2016-04&page_size=1000", secret).json()["results"]
+        found = {
+            one["organization"]: {name: one[name] for name in named}
+            for one in listed
+            if one["organization"] in ("EX-L06", "EX-L11", "EX-L18")
+        }
+        assert found == told
+
+
+def test_an_answer_carried_over_names_the_cycle_it_comes_from(exercise: Amendment) -> None:
+    """An answer of an earlier cycle, as `carry_over` links it, told where the answer itself is."""
+    review = Review.objects.get(organization__code="EX-L06")
+    first = Submission.objects.counted().get(review=Review.objects.get(organization__code="EX-L10"))
+    answer = Submission.objects.counted().get(review=review).answers.get(item__position=1)
+    answer.carried_from = first.answers.get(item__position=1)
+    answer.save()
+    for secret in (secret_of(Role.EVALUATOR), secret_of(Role.OFFICER, "EX-L06")):
+        answers = get(f"reviews/{review.pk}/", secret).json()["answers"]
+        assert [one["carried_from"] for one in answers] == ["E-2016-04", None, None, None]
+    assert get(f"reviews/{review.pk}/", secret_of(Role.OFFICER, "EX-L02")).status_code == 404
+
+
 def test_an_organ_that_handed_in_nothing_is_told_as_null(survey: Amendment, evaluator: str) -> None:
     review = review_of("IA-044")
     Submission.objects.filter(review=review).delete()
@@ -172,6 +210,7 @@ def test_an_organ_that_handed_in_nothing_is_told_as_null(survey: Amendment, eval
         "number": None,
         "first_submitted_on": None,
         "latest_submitted_on": None,
+        "latest_forwarded_on": None,
         "counted_number": None,
         "completed_from": None,
         "completed_to": None,

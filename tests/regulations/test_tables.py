@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from guidelines.tables import Selection
 from regulations.actions import confirm_submission, return_submission
 from regulations.late_tables import late_revisers
 from regulations.models import Submission
-from regulations.tables import behind_completion, completion_by_kind, items_by_outcome
+from regulations.tables import behind_completion, completion_by_kind, item_tables, items_by_outcome
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, evaluator, figures, hand_in, publish, small_cycle
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +213,7 @@ def test_a_period_across_two_fiscal_years_belongs_to_neither(cycle: Cycle) -> No
 
 
 def test_years_before_the_one_measured_have_their_column(cycle: Cycle) -> None:
-    hand_in(cycle.review("南省"), revised="平成31年3月1日")
+    hand_in(cycle.review("南省"), revised="平成31年3月1日", note="改正前から規定していた")
     assert totals(cycle) == {
         "機関数": 7, "平成30年度に見直し(改正)": 1, "平成31年度に見直し(改正)": 0, MEASURED: 2, NEXT: 2, "未了": 1, "未回答": 1
     }  # fmt: skip
@@ -273,3 +274,16 @@ def test_the_kind_a_table_is_of_anyway_leaves_nobody_out(db: None) -> None:
     assert figures(items_by_outcome(same)) == figures(items_by_outcome(whole))
     assert [column.label for column in items_by_outcome(part).columns][-1] == "機関名不明（仮割当）"
     assert not same.withholds
+
+
+@pytest.mark.parametrize("kind", ["", "AGENCY", "CORPORATION"])
+def test_tables_of_items_counted_together_say_what_each_says_alone(
+    db: None, django_assert_num_queries: Any, kind: str
+) -> None:
+    cycle = answered_cycle()
+    scopes = [replace(cycle.scope(number), selection=Selection(kind=kind)) for number in ("2-1-6", "2-1-7")]
+    alone = [items_by_outcome(scope) for scope in scopes]
+    with django_assert_num_queries(2):
+        together = item_tables(scopes)
+    assert together == alone
+    assert figures(alone[0]) != figures(alone[1])

@@ -1,0 +1,122 @@
+"""The next version of a review, with what is imported in the place of what counted so far; nothing here is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agencies.provenance import Provenance
+from agencies.roles import Officer
+from regulations.breakdown.known import Known
+from regulations.breakdown.planning import OfReview
+from regulations.breakdown.reading import DateLine
+from regulations.entries import ORGAN_WORDS, TEXT_WORDS
+from regulations.models import ItemAnswer, Regulation, Revision, Submission
+
+State = Submission.State
+
+
+@dataclass
+class Version:
+    """A new version in the making, with what it is made from."""
+
+    of: OfReview
+    base: Submission | None
+    submission: Submission
+    answers: list[ItemAnswer]
+    revisions: list[Revision]
+
+
+def version_of(one: OfReview, known: Known, provenance: str, by: Officer, on: date, at: datetime) -> Version:
+    """The next version of a review: what counted so far, with what is imported in its place. Nothing is saved."""
+    base = known.bases.get(one.review.pk)
+    submission = Submission(
+        review=one.review,
+        number=0,
+        state=State.SUBMITTED,
+        provenance=provenance,
+        submitted_on=base.submitted_on if base else min(one.review.amendment.reference_on, on),
+        submitted_at=at,
+        submitted_by=by.account,
+        forwarded_on=base.forwarded_on if base else None,
+    )
+    for name in (*TEXT_WORDS, *ORGAN_WORDS, *(f"{name}_provenance" for name in ORGAN_WORDS)) if base else ():
+        setattr(submission, name, getattr(base, name))
+    answers = known.answers_of.get(base.pk, []) if base else []
+    kept = [_copied(answer) for answer in answers if answer.item_id not in one.answers]
+    for entry, _ in one.answers.values():
+        answer = ItemAnswer(
+            item_id=entry.item.pk,
+            outcome=entry.outcome,
+            manner=entry.manner,
+            remark=entry.remark,
+            provenance=provenance,
+        )
+        if entry.planned:
+            answer.planned = entry.planned
+        answer.given_bases = entry.bases  # type: ignore[attr-defined]  # saved once the answer has an id
+        kept.append(answer)
+    return Version(one, base, submission, kept, list(_revisions(one, base, submission, known, provenance)))
+
+
+def _copied(answer: ItemAnswer) -> ItemAnswer:
+    """The same answer in the new version, whose id it gets once there is one."""
+    bases = {basis.clause_id: basis.text for basis in answer.bases.all()}
+    copy = ItemAnswer(
+        item_id=answer.item_id,
+        outcome=answer.outcome,
+        manner=answer.manner,
+        remark=answer.remark,
+        provenance=answer.provenance,
+        carried_from_id=answer.carried_from_id,
+    )
+    copy.planned = answer.planned
+    copy.given_bases = bases  # type: ignore[attr-defined]  # saved once the answer has an id
+    return copy
+
+
+def _revisions(
+    one: OfReview, base: Submission | None, submission: Submission, known: Known, provenance: str
+) -> Iterator[Revision]:
+    """The revisions of the new version; a group's unnamed regulations become those that the lines name.
+
+    - What was ALLOCATED goes as a whole: none of its dates becomes one of the organ (rule 10).
+    - Where the organ has no version yet, its other regulations are open, which nobody has said: they are ALLOCATED, so
+      that the organ is not done before all of them are (rule 3), and no name is tied to it.
+    """
+    named = {
+        row.regulation_id: (owner, line)
+        for rows, listed in one.groups
+        for row, (owner, line) in zip(rows, listed, strict=True)
+    }
+    for row in known.revisions.get(base.pk, []) if base else []:
+        owner, typed = named.get(row.regulation_id, (None, one.revisions.get(row.regulation_id)))
+        copy = Revision(submission=submission, regulation=row.regulation, provenance=row.provenance)
+        if typed is None or row.provenance != Provenance.ALLOCATED:
+            copy.note = row.note
+            for name in ("planned", "consulted", "revised", "reported"):
+                setattr(copy, name, getattr(row, name))
+        if owner and typed:
+            row.regulation.owner, row.regulation.name, row.regulation.provenance = owner, typed.name, provenance
+        if typed:
+            _date(copy, typed, provenance)
+        yield copy
+    spoken_of = set()
+    for owner, line in one.new:
+        regulation = known.registered(owner, line.name)
+        regulation = regulation or Regulation(owner=owner, name=line.name, provenance=provenance)
+        spoken_of.add(regulation.pk)
+        revision = Revision(submission=submission, regulation=regulation)
+        _date(revision, line, provenance)
+        yield revision
+    for regulation in known.regulations_of(one.review) if base is None else []:
+        if regulation.pk not in spoken_of:
+            yield Revision(submission=submission, regulation=regulation, provenance=Provenance.ALLOCATED)
+
+
+def _date(revision: Revision, line: DateLine, provenance: str) -> None:
+    """Enter what the line says."""
+    for name, period in line.dates.items():
+        setattr(revision, name, period)
+    revision.note, revision.provenance = line.remark or revision.note, provenance

@@ -1,0 +1,1 @@
+"""Tests of the form in Excel (調査票)."""
