@@ -72,7 +72,7 @@ class CellSerializer(serializers.Serializer):
 class RowSerializer(serializers.Serializer):
     """A line of a table, its cells in the order of the columns."""
 
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment] # the stubs take it for Field.label
     group = serializers.CharField(allow_null=True)
     detail = serializers.CharField(allow_null=True)
     cells = CellSerializer(many=True)
@@ -81,7 +81,7 @@ class RowSerializer(serializers.Serializer):
 class FilterSerializer(serializers.Serializer):
     """A filter in force, in words."""
 
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment] # the stubs take it for Field.label
     value = serializers.CharField()
 
 

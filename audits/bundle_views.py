@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from agencies.access import officer_of_request, requires
 from agencies.refusals import Refusal
 from agencies.roles import Permission
+from audits.bad_questions import bad_question
 from audits.bundle import start_bundle
 from audits.tables import ask_cycle
-from audits.views import bad_question
 
 
 @require_POST

@@ -63,6 +63,35 @@ class TablePair:
         return sum(one.differs for one in self.cells)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two sets of tables side by side, and what each side is called above its column."""
+
+    before: str
+    after: str
+    pairs: tuple[TablePair, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are on either side."""
+        return sum(len(pair.cells) for pair in self.pairs)
+
+    @property
+    def count(self) -> int:
+        """How many of the cells differ."""
+        return sum(pair.count for pair in self.pairs)
+
+    @property
+    def count_around(self) -> int:
+        """How many differences stand around the cells: titles, notes, 根拠."""
+        return sum(one.differs for pair in self.pairs for one in pair.around)
+
+
+def side_by_side(called: tuple[str, str], before: Sequence[Table], after: Sequence[Table]) -> Comparison:
+    """Both sides, under what each is called."""
+    return Comparison(*called, tuple(compare(before, after)))
+
+
 def compare(before: Sequence[Table], after: Sequence[Table]) -> list[TablePair]:
     """Every table of either side, in the order of the first and then of the second."""
     old, new = {table.number: table for table in before}, {table.number: table for table in after}

@@ -10,9 +10,9 @@ from datetime import date
 
 from agencies import eras
 from agencies.charts import Chart, chart_of
-from agencies.tables import percent
+from agencies.tables import Table, percent
 from audits.pages import TableView, view_of
-from audits.tables import CycleQuestion
+from audits.tables import SHAPE, CycleQuestion, Question
 from guidelines.models import OfficialTable
 from regulations.models import Submission
 from regulations.standing import DONE, LATE, Census, Lead, Standing, census
@@ -188,12 +188,18 @@ def roll_up_lines(question: CycleQuestion) -> list[list[str]]:
 
 
 def table_panels(question: CycleQuestion, officials: Sequence[OfficialTable]) -> list[TablePanel]:
-    """The tables that count organs and items, with bars; two queries a table at the most."""
+    """The tables that count organs and items, with bars; two queries a shape at the most."""
     panels = []
-    for official in officials:
-        if official.shape in SHAPES_SHOWN:
-            asked = question.ask(official)
-            table, link = asked.table(), asked.link("audits:cell")
-            chart = chart_of(table, f"table-{official.number}", link)
-            panels.append(TablePanel(view_of(table, link), chart, asked.address("audits:table")))
-    return panels
+    for key in SHAPES_SHOWN:
+        asked = [question.ask(official) for official in officials if official.shape == key]
+        tables = SHAPE[key].tables([one.scope for one in asked]) if asked else []
+        panels += [panel(one, table) for one, table in zip(asked, tables, strict=True)]
+    order = [official.number for official in officials]
+    return sorted(panels, key=lambda one: order.index(one.view.table.number))
+
+
+def panel(asked: Question, table: Table) -> TablePanel:
+    """A table with its bars."""
+    link = asked.link("audits:cell")
+    chart = chart_of(table, f"table-{table.number}", link)
+    return TablePanel(view_of(table, link), chart, asked.address("audits:table"))

@@ -19,12 +19,13 @@ from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
 from agencies.refusals import Refusal
 from agencies.renderers import listing_lines
 from agencies.roles import Permission
+from audits.bad_questions import bad_question
 from audits.dashboard import GROUPS, compared_day, count, headline, roll_up, roll_up_lines, table_panels
 from audits.homes import Duty, duties
 from audits.matrix import LOOKS, Matrix, MatrixCell
 from audits.questions import bundle_form, cycles, filter_context
 from audits.tables import CycleQuestion, ask_cycle
-from audits.views import bad_question, cycle_label
+from audits.views import cycle_label
 from regulations.curve import completion_curve
 from regulations.curve_chart import curve_chart
 from regulations.lateness import late_list
@@ -98,7 +99,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
         return send(request, question, "roll-up", "主管する行政機関ごとの状況", roll_up_lines(question), form)
     counted = count(question)
     columns, leads = roll_up(question, counted)
-    officials = list(question.amendment.tables.select_related("amendment", "organization").order_by("position"))
+    officials = list(question.amendment.tables.order_by("position"))
     late = late_list(
         question.amendment,
         question.as_of,

@@ -53,8 +53,9 @@ def differences(
     gone, come = list((before - after).elements()), list((after - before).elements())
     causes = Causes(publication, gone, come)
     named = [
-        Difference(number, (old or new).organization, old, new, causes.of(old, new))  # type: ignore[union-attr]
+        Difference(number, row.organization, old, new, causes.of(old, new))
         for old, new in laid_out(filter(has_name, gone), filter(has_name, come))
+        if (row := old or new)
     ]
     return named + list(unnamed(number, gone, come))
 

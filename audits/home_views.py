@@ -11,6 +11,7 @@ from agencies.access import officer_of_request
 from agencies.roles import Permission
 from audits.dashboard_views import dashboard
 from audits.homes import duties, unit_duties
+from regulations.compiling.stages import compiled_cycles
 
 
 @require_safe
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "owed": [duty for duty in owed if duty.is_owed],
         "finished": [duty for duty in owed if not duty.is_owed],
         "unit_duties": units,
+        "compiled": compiled_cycles(officer),
         "cycle_label": str(cycles[0]) if cycles else "",
     }
     return render(request, "audits/officer_home.html", context)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from agencies import eras
 from agencies.roles import Officer
 from regulations.models import ItemAnswer, Review, Revision, Rollout, Submission
-from regulations.sheets import GroupProgress, progress_of, returned_about
+from regulations.progress import GroupProgress, progress_of, returned_about
 
 State = Submission.State
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agencies import clock
-from agencies.access import requires
+from agencies.access import officer_of_request, requires
 from agencies.outputs import OF_LISTINGS, format_of
 from agencies.refusals import Refusal
 from agencies.roles import Permission
+from audits.bad_questions import bad_question
 from audits.questions import cycles, filter_context
 from audits.tables import ask_cycle
-from audits.views import bad_question, cycle_label
+from audits.views import cycle_label
 from regulations.late_outputs import late_file
 from regulations.lateness import late_list
 
@@ -37,6 +38,7 @@ def late(request: HttpRequest) -> HttpResponse:
         "amendment": question.amendment,
         "cycles": cycles(question),
         "late": found,
+        "may_remind": officer_of_request(request).may(Permission.REMIND),
         "cycle_label": cycle_label(str(question.amendment), question.as_of),
         "is_fictional": question.amendment.is_fictional,
         "downloads": [(label, question.address("audits:late", format=name)) for label, name in DOWNLOADS],

@@ -102,7 +102,11 @@ class Matrix:
     @cached_property
     def reviews(self) -> QuerySet[Review]:
         """The organs of the kind, in the order asked for."""
-        found = self.question.moment.reviews().filter(kind=self.kind).select_related("organization", "lead_agency")
+        found = (
+            self.question.moment.reviews()
+            .filter(kind=self.kind)
+            .select_related("organization__prefecture", "lead_agency")
+        )
         name, is_reversed = self.sort.removeprefix("-"), self.sort.startswith("-")
         if name.startswith("item-"):
             found = found.annotate(rank=self._rank_of(name.removeprefix("item-")))
@@ -179,7 +183,7 @@ class Matrix:
         lines = [heading]
         for row in self.rows(list(self.reviews)):
             organ, lead = row.review.organization, row.review.lead_agency
-            about = [organ.code, str(organ), str(lead or ""), str(row.standing.label), str(row.completed or "")]
+            about = [organ.code, organ.full_name, str(lead or ""), str(row.standing.label), str(row.completed or "")]
             lines.append([*about, *(cell.word for cell in row.cells)])
         if any(self.unnamed):
             lines.append(["", UNNAMED_LABEL, "", "", "", *map(str, self.unnamed)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agencies.layouts import group_spans
+from agencies.layouts import NOTHING, group_spans
 from agencies.provenance import Provenance
 from agencies.renderers import Link
 from agencies.tables import Cell, Table
@@ -49,6 +49,16 @@ class TableView:
     table: Table
     header: tuple[Heading, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def nothing(self) -> str:
+        """What is said across the table in the place of its lines, where it has none."""
+        return "" if self.lines else NOTHING
+
+    @property
+    def width(self) -> int:
+        """How many columns it has with that of the labels, where no lines stand in groups."""
+        return 1 + len(self.header)
 
     @property
     def provenance(self) -> list[tuple[str, int, str]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from agencies import eras
-from agencies.forms import DayField
+from agencies.forms import ChosenField, DayField
 from agencies.layouts import STATES
 from audits.models import Publication
 from audits.tables import listed, without_organ
@@ -35,7 +35,7 @@ class PrepareForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input-date"}),
         error_messages={"required": "基準日を入力してください。"},
     )
-    state = forms.ChoiceField(label="数える回答", choices=STATES)
+    state = ChosenField(label="数える回答", choices=STATES)
     numbers = forms.MultipleChoiceField(
         label="公表する表",
         widget=forms.CheckboxSelectMultiple,
@@ -55,19 +55,31 @@ class PrepareForm(forms.Form):
     )
     reason = text("訂正の理由", "訂正するときだけ入力します。公表の画面に載ります。")
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, amendment: Amendment, corrects: str = "") -> None:
-        """Offers the tables of the cycle but those without an organ to show, all chosen, and the sets that can be corrected."""
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, amendment: Amendment, corrects: Publication | None = None
+    ) -> None:
+        """Offers the tables of the cycle but those without an organ to show, and the sets that can be corrected.
+
+        All tables at the 基準日 are chosen; for a correction, what the edition it corrects has of them, and its day.
+        """
         there_are = listed(amendment)
         apart = without_organ(amendment, there_are)
         tables = [(table.number, str(table)) for table in there_are if table not in apart]
-        initial = {
+        initial: dict[str, Any] = {
             "as_of": eras.full(amendment.reference_on),
             "numbers": [number for number, _ in tables],
-            "corrects": corrects,
         }
+        if corrects:
+            initial = {
+                "as_of": eras.full(corrects.as_of),
+                "state": corrects.state,
+                "numbers": list(corrects.tables.values_list("number", flat=True)),
+                "note": corrects.note,
+                "corrects": corrects.code,
+            }
         super().__init__(data, initial=initial)
-        self.fields["numbers"].choices = tables  # type: ignore[attr-defined]
-        self.fields["corrects"].queryset = Publication.objects.correctable(amendment)  # type: ignore[attr-defined]
+        cast(forms.MultipleChoiceField, self.fields["numbers"]).choices = tables
+        cast(forms.ModelChoiceField, self.fields["corrects"]).queryset = Publication.objects.correctable(amendment)
 
     def clean(self) -> dict[str, Any]:
         """A correction has both: what it corrects, and why."""

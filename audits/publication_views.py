@@ -1,7 +1,11 @@
-"""Pages on which sets of tables are prepared, published and compared; the open pages are in `published_views`."""
+"""Pages on which sets of tables are prepared and published.
+
+They are compared in `comparison_views`; the open pages are in `published_views`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,30 +14,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
 from agencies.access import officer_of_request, requires
-from agencies.layouts import FICTIONAL
-from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
 from agencies.refusals import Refusal
 from agencies.roles import Permission
 from agencies.tables import Table
 from audits import actions
+from audits.bad_questions import bad_question
 from audits.checks import checks_of_tables, unconfirmed
-from audits.comparison import compare, comparison_lines
+from audits.comparison import Comparison, side_by_side
 from audits.freezing import Counted, count_set, stored_tables
 from audits.models import Preparation, Publication
 from audits.publication_forms import PrepareForm
 from audits.published_views import shown
-from audits.questions import chosen
-from audits.tables import NotFound, find_amendment
-from audits.views import bad_question
+from audits.tables import find_amendment
 from guidelines.models import Amendment
 
 PAGE = 50
-NOW = "now"
 Crumb = tuple[str, str | None]
 
 
@@ -68,8 +67,9 @@ def prepare(request: HttpRequest) -> HttpResponse:
     if amendment is None:
         messages.error(request, "指針の改正がまだ登録されていません。登録してから準備してください。")
         return redirect("audits:publications")
+    corrects = to_correct(request, amendment)
     data = request.POST if request.method == "POST" else None
-    form = PrepareForm(data, amendment=amendment, corrects=request.GET.get("corrects", ""))
+    form = PrepareForm(data, amendment=amendment, corrects=corrects)
     if data is not None and form.is_valid():
         try:
             preparation = actions.prepare_publication(
@@ -87,6 +87,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "summary": form.summary() if form.is_bound else [],
+        "corrects": corrects,
         "amendment": amendment,
         "cycles": Amendment.objects.order_by("is_fictional", "-issued_on", "code"),
         "cycle_label": str(amendment),
@@ -94,6 +95,17 @@ def prepare(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs(("公表の準備", None)),
     }
     return render(request, "audits/publications/prepare.html", context, status=422 if form.errors else 200)
+
+
+def to_correct(request: HttpRequest, amendment: Amendment) -> Publication | None:
+    """The edition the address wants corrected; one that cannot be is told of, and a new set is offered instead."""
+    code = request.GET.get("corrects", "")
+    found = Publication.objects.correctable(amendment).filter(code=code.replace("\x00", "")).first() if code else None
+    if code and found is None:
+        messages.error(
+            request, f"公表「{code}」は訂正できません。この見直しの最新の版を「訂正する公表」で選んでください。"
+        )
+    return found
 
 
 def load_preparation(pk: int) -> Preparation:
@@ -105,6 +117,14 @@ def load_preparation(pk: int) -> Preparation:
 def counted_now(preparation: Preparation) -> list[Counted]:
     """The tables of a preparation as they stand now."""
     return count_set(preparation.amendment, preparation.numbers, preparation.as_of, preparation.state)
+
+
+def correction_of(preparation: Preparation, after: Sequence[Table]) -> Comparison | None:
+    """What the edition to be corrected says beside what takes its place; None where nothing is corrected."""
+    corrects = preparation.corrects
+    if corrects is None:
+        return None
+    return side_by_side((f"訂正前（第{corrects.edition}版）", "訂正後"), stored_tables(corrects), after)
 
 
 def context_of(preparation: Preparation, *more: Crumb) -> dict[str, Any]:
@@ -130,10 +150,13 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
                 "views": [shown(one.table) for one in counted],
                 "checks": checks_of_tables(found, counted),
                 "unconfirmed": unconfirmed(found),
+                "correction": correction_of(found, [one.table for one in counted]),
                 "changed": actions.changes_since(found, counted),
             }
         except Refusal as refusal:
             messages.error(request, str(refusal))
+    elif found.publication:
+        context["correction"] = correction_of(found, stored_tables(found.publication))
     account = officer.account.pk if officer.account else None
     context |= {
         "may_publish": officer.may(Permission.PUBLISH) and found.prepared_by_id != account,
@@ -148,11 +171,13 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once, then publish."""
     found = load_preparation(pk)
-    if request.method != "POST":
-        context = context_of(found, ("公表の準備", found.get_absolute_url()), ("公表の確認", None))
-        return render(request, "audits/publications/publish.html", context)
     by, now = officer_of_request(request), timezone.now()
     try:
+        if request.method != "POST":
+            context = context_of(found, ("公表の準備", found.get_absolute_url()), ("公表の確認", None))
+            if found.corrects and found.is_open:
+                context["correction"] = correction_of(found, [one.table for one in counted_now(found)])
+            return render(request, "audits/publications/publish.html", context)
         publication = actions.publish(preparation=found, by=by, on=clock.today(), at=now)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -172,52 +197,3 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(found)
-
-
-@require_safe
-@requires(Permission.WATCH)
-def comparison(request: HttpRequest, code: str) -> HttpResponse:
-    """A published set beside the figures of now, or beside another set, cell by cell."""
-    publication = get_object_or_404(Publication.objects.select_related("amendment"), code=code)
-    against, everything = request.GET.get("with", NOW), request.GET.get("all") == "1"
-    try:
-        form = format_of(request.GET, OF_LINES)
-        label, tables = other_side(publication, against)
-    except Refusal as refusal:
-        return bad_question(request, refusal)
-    pairs = compare(stored_tables(publication), tables)
-    if form:
-        lines = comparison_lines(pairs, everything=everything)
-        about = (f"前：{publication}", f"後：{label}")
-        called = marked(f"compare-{publication.code}_{against}", is_fictional=publication.is_fictional)
-        heading = f"{FICTIONAL * publication.is_fictional}公表値の比較"
-        return lines_file(Lines(called, heading, about, lines), form, request.GET).response()
-    others = Publication.objects.exclude(pk=publication.pk).filter(is_fictional=publication.is_fictional)
-    context = {
-        "publication": publication,
-        "pairs": pairs,
-        "label": label,
-        "sides": (f"公表 {publication.code}", "今" if against == NOW else f"公表 {against}"),
-        "everything": everything,
-        "count": sum(pair.count for pair in pairs),
-        "cells": sum(len(pair.cells) for pair in pairs),
-        "choices": chosen([(NOW, "今の数字"), *((one.code, str(one)) for one in others.newest_first())], against),
-        "query": urlencode({"with": against} | ({"all": "1"} if everything else {})),
-        "cycle_label": publication.title,
-        "is_fictional": publication.is_fictional,
-        "breadcrumbs": crumbs((str(publication), publication.get_absolute_url()), ("比べる", None)),
-    }
-    return render(request, "audits/publications/comparison.html", context)
-
-
-def other_side(publication: Publication, against: str) -> tuple[str, list[Table]]:
-    """What the set is compared with, in words, and its tables; a table there is no more is on one side only."""
-    if against != NOW:
-        other = Publication.objects.filter(code=against, is_fictional=publication.is_fictional).first()
-        if other is None:
-            raise NotFound(f"公表「{against}」はありません。一覧から選び直してください。")
-        return str(other), stored_tables(other)
-    there = set(publication.amendment.tables.values_list("number", flat=True))
-    numbers = [one.number for one in publication.tables.order_by("position") if one.number in there]
-    counted = count_set(publication.amendment, numbers, publication.as_of, publication.state)
-    return "今の数字", [one.table for one in counted]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from agencies import eras
@@ -104,10 +105,19 @@ def published_set(request: HttpRequest, code: str) -> HttpResponse:
         name = marked(f"published-{publication.code}", is_fictional=publication.is_fictional)
         return file_of(form, charset_of({}), content, name).response()
     context = context_of(request, publication) | {
+        "correct_url": correct_url(request, publication),
         "views": [shown(table) for table in stored_tables(publication)],
         "breadcrumbs": crumbs((str(publication), None)),
     }
     return render(request, "audits/publications/published_set.html", context)
+
+
+def correct_url(request: HttpRequest, publication: Publication) -> str:
+    """Where an evaluator prepares a correction of the set; nowhere for others, and once it was corrected."""
+    if publication.correction or not officer_of_request(request).may(Permission.PREPARE):
+        return ""
+    asked = {"amendment": publication.amendment.code, "corrects": publication.code}
+    return f"{reverse('audits:prepare')}?{urlencode(asked)}"
 
 
 @open_to_all

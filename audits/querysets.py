@@ -9,7 +9,9 @@ from django.db import models
 from agencies.roles import Officer, Permission
 
 if TYPE_CHECKING:
+    from agencies.models import Organization
     from audits.models import Preparation, Publication  # noqa: F401 - named in the bases of the classes below
+    from guidelines.models import OfficialTable
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -23,6 +25,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """The latest published first, real ones before those of the exercise, with what corrects each."""
         found = self.select_related("corrects", "corrected_by")
         return found.order_by("is_fictional", "-published_on", "-pk")
+
+    def holding(self, official: OfficialTable, organ: Organization | None) -> PublicationQuerySet:
+        """Editions of a cycle with that table; with a table of one organ, those that have it of that organ."""
+        of_organ = {"tables__table__organization": organ.code} if organ else {}
+        return self.filter(amendment=official.amendment_id, tables__number=official.number, **of_organ)
 
     def correctable(self, amendment: models.Model) -> PublicationQuerySet:
         """The latest edition of each set of a cycle: an edition that was corrected is not corrected again."""

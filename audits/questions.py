@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from agencies import eras
-from audits.forms import STATES, TableForm
-from audits.tables import CycleQuestion
+from agencies.filters import ALL, CATEGORIES
+from audits.forms import STATES
+from audits.tables import CycleQuestion, Question
 from guidelines.models import AUDIENCES
 
 Choice = tuple[str, str, bool]
@@ -27,14 +29,24 @@ def filter_context(question: CycleQuestion, view: str, *arguments: str) -> dict[
     selection = question.selection
     choices: dict[str, Any] = {
         "states": chosen(STATES, question.state),
-        "kind_choices": chosen([("", "すべて"), *AUDIENCES], selection.kind),
-        "category_choices": chosen(TableForm.base_fields["category"].choices, selection.category),  # type: ignore[attr-defined]
+        "kind_choices": chosen([("", ALL), *AUDIENCES], selection.kind),
+        "category_choices": chosen([("", ALL), *CATEGORIES], selection.category),
         "lead_choices": chosen(
-            [("", "すべて"), *((one.code, str(one)) for one in question.leads)],
+            [("", ALL), *((one.code, str(one)) for one in question.leads)],
             selection.lead_agency.code if selection.lead_agency else "",
         ),
     }
     return choices | {"as_of_label": eras.full(question.as_of), "chips": chips(question, view, *arguments)}
+
+
+def table_bar(question: Question, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What the filter bar of a table's page shows: the organs it can be of, where it is of one, else the filters."""
+    organ = question.scope.organization
+    organs = [(one.code, str(one)) for one in question.organs]
+    return filter_context(question.cycle, "audits:table", question.scope.official.number) | {
+        "amendment_code": parameters.get("amendment", ""),
+        "organ_choices": chosen(organs, organ.code if organ else ""),
+    }
 
 
 def chips(question: CycleQuestion, view: str, *arguments: str) -> list[Chip]:

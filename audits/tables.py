@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-from django.utils.http import urlencode
-
 import regulations.shapes
 from agencies import eras
+from agencies.addresses import address_of
+from agencies.echoes import echoed
 from agencies.models import Organization
 from agencies.periods import fiscal_year_end
 from agencies.refusals import Refusal
@@ -35,7 +34,7 @@ class NotFound(Refusal):
 
 
 class BadQuestion(Refusal):
-    """The address asks for something that cannot be, such as 30 February; `errors` is by field."""
+    """The address asks for something that cannot be, such as 30 February; `errors` and `lines` are by field."""
 
     status = 400
     problem = "bad-question"
@@ -44,11 +43,12 @@ class BadQuestion(Refusal):
         """Say all that is wrong in one text."""
         self.errors = errors
         labels = {name: field.label or name for name, field in TableForm.base_fields.items()} | {"sort": "並べ替え"}
-        super().__init__(
-            " ".join(
-                f"{labels.get(field, field)}：{message}" for field, messages in errors.items() for message in messages
-            )
-        )
+        self.lines = [
+            (field, f"{labels.get(field, field)}：{message}")
+            for field, messages in errors.items()
+            for message in messages
+        ]
+        super().__init__(" ".join(text for _, text in self.lines))
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ class Question:
 
     @property
     def cycle(self) -> CycleQuestion:
-        """The same question about the cycle."""
+        """The same question about the cycle; a table of one organ is not narrowed by lead agencies."""
         scope = self.scope
         amendment = scope.official.amendment
-        leads = tuple(lead_agencies(amendment))
+        leads = () if self.shape.of_one_organization else tuple(lead_agencies(amendment))
         return CycleQuestion(amendment, scope.as_of, scope.state, scope.selection, None, self.query, leads)
 
     def link(self, view: str) -> Link:
@@ -91,13 +91,12 @@ class Question:
 
     def address(self, view: str, *arguments: str) -> str:
         """The address of a page about this table, with the same question."""
-        suffix = f"?{urlencode(self.query)}" if self.query else ""
-        return reverse(view, args=[self.scope.official.number, *arguments]) + suffix
+        return address_of(view, self.scope.official.number, *arguments, **self.query)
 
 
 def listed(amendment: Amendment | None = None) -> list[OfficialTable]:
     """The tables that can be asked for, newest cycle first, each number once unless a cycle is given."""
-    tables = OfficialTable.objects.select_related("amendment").order_by("-amendment__issued_on", "position")
+    tables = OfficialTable.objects.select_related("amendment").default_first()
     if amendment:
         return list(tables.filter(amendment=amendment))
     newest: dict[str, OfficialTable] = {}
@@ -117,7 +116,7 @@ def without_organ(amendment: Amendment, tables: Iterable[OfficialTable]) -> list
 def ask(number: str, parameters: Mapping[str, Any]) -> Question:
     """The question an address puts: `amendment`, `as_of`, `state` and `organization` beside the table's number.
 
-    - Without `amendment`: the newest amendment that has the number, fictional ones left out.
+    - Without `amendment`: the newest dispatched amendment that has the number, fictional ones left out.
     - Without `as_of`: the amendment's 基準日.
     - `organization` matters only to a table of one organ, and kind, category and lead agency only to the others.
     - Raises BadQuestion or NotFound.
@@ -184,8 +183,7 @@ class CycleQuestion:
     def address(self, view: str, *arguments: str, **changed: str) -> str:
         """The address of a page with the same question, some words of it changed; an empty word is left out."""
         words = {"amendment": self.amendment.code, **self.query, **changed}
-        kept = {name: value for name, value in words.items() if value}
-        return f"{reverse(view, args=arguments)}?{urlencode(kept)}"
+        return address_of(view, *arguments, **{name: value for name, value in words.items() if value})
 
     def ask(self, official: OfficialTable) -> Question:
         """The same question put to one table of the cycle, of those that are not of one organ."""
@@ -197,7 +195,7 @@ class CycleQuestion:
 def ask_cycle(parameters: Mapping[str, Any]) -> CycleQuestion:
     """What a page that is no table is asked for; the same words and refusals as `ask`."""
     asked = read(parameters)
-    cycles = tuple(Amendment.objects.order_by("is_fictional", "-issued_on", "-pk"))
+    cycles = tuple(Amendment.objects.default_first())
     amendment = next(
         (one for one in cycles if (one.code == asked["amendment"] if asked["amendment"] else not one.is_fictional)),
         None,
@@ -224,7 +222,7 @@ def no_such_amendment(code: str, cycles: Iterable[Amendment]) -> NotFound:
     there_are = "、".join(one.code for one in cycles)
     if not code or not there_are:
         return NotFound("指針の改正がまだ登録されていません。")
-    return NotFound(f"改正「{code}」はありません。ある改正：{there_are}。")
+    return NotFound(f"改正「{echoed(code)}」はありません。ある改正：{there_are}。")
 
 
 def selection_of(asked: Mapping[str, Any], leads: Iterable[Organization]) -> Selection:
@@ -257,12 +255,12 @@ def find(number: str, code: str) -> OfficialTable:
     """The table of that number, of one amendment or of the newest that has it."""
     found = OfficialTable.objects.select_related("amendment", "organization").filter(number=number)
     found = found.filter(amendment__code=code) if code else found.filter(amendment__is_fictional=False)
-    official = found.order_by("-amendment__issued_on").first()
+    official = found.default_first().first()
     if official is None and code:
         find_amendment(code)
     if official is None:
         there_are = "、".join(table.number for table in listed()) or "なし"
-        raise NotFound(f"表「{number}」はありません。ある表：{there_are}。")
+        raise NotFound(f"表「{echoed(number)}」はありません。ある表：{there_are}。")
     return official
 
 

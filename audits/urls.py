@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from audits import bundle_views, dashboard_views, late_views, publication_views, published_views, views
+from audits import (
+    bundle_views,
+    comparison_views,
+    dashboard_views,
+    late_views,
+    publication_views,
+    published_views,
+    views,
+)
 
 app_name = "audits"
 urlpatterns = [
@@ -12,6 +20,7 @@ urlpatterns = [
     path("tables/", views.tables, name="tables"),
     path("tables/bundle/", bundle_views.bundle, name="bundle"),
     path("tables/<code:number>/", views.table, name="table"),
+    path("tables/<code:number>/compare/", comparison_views.table_comparison, name="table-comparison"),
     path("tables/<code:number>/cells/<code:row>/<code:column>/", views.cell, name="cell"),
     path("late/", late_views.late, name="late"),
     path("publications/", publication_views.publications, name="publications"),
@@ -19,7 +28,7 @@ urlpatterns = [
     path("publications/preparations/<int:pk>/", publication_views.preparation, name="preparation"),
     path("publications/preparations/<int:pk>/publish/", publication_views.publish, name="publish"),
     path("publications/preparations/<int:pk>/withdraw/", publication_views.withdraw, name="withdraw"),
-    path("publications/<code:code>/compare/", publication_views.comparison, name="comparison"),
+    path("publications/<code:code>/compare/", comparison_views.comparison, name="comparison"),
     path("published/", published_views.published, name="published"),
     path("published/<code:code>/", published_views.published_set, name="published-set"),
     path("published/<code:code>/<code:number>/", published_views.published_table, name="published-table"),

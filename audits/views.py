@@ -21,11 +21,13 @@ from agencies.outputs import OF_LISTINGS, OF_TABLES, Behind, behind_file, format
 from agencies.refusals import Refusal
 from agencies.roles import Officer, Permission
 from agencies.tables import Table
+from audits.bad_questions import bad_question
+from audits.models import Publication
 from audits.pages import view_of
-from audits.questions import bundle_form, filter_context
-from audits.tables import BadQuestion, NotFound, Question, ask, ask_cycle, find_amendment, listed
-from regulations.models import Relay, Review, Revision, Submission
-from regulations.sheets import progress_by_group
+from audits.questions import bundle_form, table_bar
+from audits.tables import NotFound, Question, ask, ask_cycle, find_amendment, listed
+from regulations.models import Relay, Reminder, Review, Revision, Submission
+from regulations.progress import progress_by_group
 from regulations.signals import signals
 
 PAGE = 50
@@ -67,16 +69,6 @@ def question_or_error(request: HttpRequest, number: str, formats: tuple[str, ...
         return bad_question(request, refusal)
 
 
-def bad_question(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """What is wrong with the address, the same page without it, and the tables there are."""
-    query = request.GET.copy()
-    for name in getattr(refusal, "errors", ()):
-        query.pop(name, None)
-    again = f"{request.path}?{query.urlencode()}" if refusal.status == BadQuestion.status else ""
-    context = {"refusal": refusal, "tables": listed(), "again": again}
-    return render(request, "audits/bad_question.html", context, status=refusal.status)
-
-
 def table_context(table: Table, question: Question) -> dict[str, Any]:
     """Title, header and breadcrumb of a table's page."""
     return {
@@ -109,11 +101,11 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
     context = table_context(counted, question) | {
         "view": view_of(counted, question.link("audits:cell")),
         "query": without_format(request),
-        **filter_context(question.cycle, "audits:table", number),
-        "amendment_code": request.GET.get("amendment", ""),
+        **table_bar(question, request.GET),
+        "is_published": Publication.objects.holding(question.scope.official, question.scope.organization).exists(),
+        "compare_url": question.address("audits:table-comparison"),
         "tables": [one for one in listed(question.scope.official.amendment) if one.number != number],
         "same": urlencode({name: value for name, value in question.query.items() if name != "organization"}),
-        "organs": question.organs,
         "breadcrumbs": [
             ("ホーム", reverse("home")),
             ("集計表", reverse("audits:tables")),
@@ -166,7 +158,8 @@ def title_of_list(officer: Officer) -> str:
 def organizations(request: HttpRequest) -> HttpResponse:
     """The register, as far as the officer may see it."""
     officer = officer_of_request(request)
-    visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group").order_by("code")
+    visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group", "prefecture")
+    visible = visible.order_by("code")
     if officer.may(Permission.WATCH) and not request.GET.get("kind"):
         visible = visible.organs()
     filters = OrganizationFilter(request.GET, queryset=visible, request=request)
@@ -176,6 +169,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     title = title_of_list(officer)
     breadcrumbs = [("ホーム", reverse("home")), (title, None)]
     context = {"filters": filters, "page": page, "query": query.urlencode(), "breadcrumbs": breadcrumbs}
+    context |= {"may_keep": officer.may(Permission.KEEP_REGISTER)}
     context |= {"title": title, "is_fictional": officer.is_fictional or filters.is_of_exercise}
     return render(request, "audits/organizations.html", context)
 
@@ -184,12 +178,12 @@ def organizations(request: HttpRequest) -> HttpResponse:
 def organization(request: HttpRequest, code: str) -> HttpResponse:
     """One organ or unit: what it is, who supervises it, its reviews, regulations and history."""
     officer = officer_of_request(request)
-    visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group")
+    visible = Organization.objects.visible_to(officer).select_related("parent", "unit_group", "prefecture")
     found = get_object_or_404(visible, code=code)
     reviews = list(
         Review.objects.visible_to(officer)
         .filter(organization=found.pk)
-        .with_latest()
+        .with_latest(officer)
         .select_related("organization", "amendment")
         .order_by("-amendment__issued_on")
     )
@@ -206,6 +200,8 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "unit_groups": found.unit_groups.order_by("position").prefetch_related("units"),
         "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
         "relays": Relay.objects.named().filter(corporation=found).select_related("guidance__review__organization"),
+        "reminders": reminders_shown(found, officer),
+        "is_own": found.pk in officer.organ_ids,
         "trail": trail_shown(found, officer),
         "breadcrumbs": [
             ("ホーム", reverse("home")),
@@ -224,6 +220,14 @@ def signals_shown(organization: Organization, reviews: list[Review], officer: Of
     day = min(amendment.reference_on, clock.today())
     found = signals(amendment, day, organization=organization)
     return {"signals": found, "signals_of": cycle_label(str(amendment), day)}
+
+
+def reminders_shown(organization: Organization, officer: Officer) -> Any:
+    """Whom the application reminded of what (催促), for the organ itself and for who watches; none for others."""
+    if not (officer.may(Permission.WATCH) or organization.pk in officer.organ_ids):
+        return []
+    found = Reminder.objects.filter(review__organization=organization).select_related("mail__recipient", "review")
+    return found.order_by("-mail__on", "-pk")[:PAGE]
 
 
 def trail_shown(organization: Organization, officer: Officer) -> Any:

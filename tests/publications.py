@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from agencies.roles import Officer, Role
 from audits.actions import prepare_publication, publish
 from audits.models import Preparation, Publication
 from tests.cycles import COUNTED_ON, TABLES, Cycle, evaluator, person
 
 NUMBERS = [number for number, *_ in TABLES]
+SETS = "/api/v1/publications/"
+FORMATS = ("", "?format=json", "?format=csv", "?format=csv&charset=cp932", "?format=xlsx", "?format=pdf")
 PREPARED_ON, PUBLISHED_ON = date(2021, 6, 1), date(2021, 6, 2)
 PREPARED_AT = datetime(2021, 6, 1, 3, 4, 5, 6, tzinfo=UTC)
 PUBLISHED_AT = datetime(2021, 6, 2, 3, 4, 5, 6, tzinfo=UTC)
@@ -40,3 +44,28 @@ def published(cycle: Cycle, numbers: Sequence[str] = NUMBERS, **changed: Any) ->
     """A set the evaluator put forward and the administrator published."""
     preparation = prepared(cycle, numbers, **changed)
     return publish(preparation=preparation, by=administrator(cycle), on=PUBLISHED_ON, at=PUBLISHED_AT)
+
+
+def publish_now(preparation: Preparation, **changed: Any) -> Publication:
+    """Published by the administrator unless said otherwise."""
+    by = {"by": administrator(Cycle(preparation.amendment, organs_of(preparation)))} | changed
+    return publish(preparation=preparation, on=PUBLISHED_ON, at=PUBLISHED_AT, **by)
+
+
+def organs_of(preparation: Preparation) -> dict[str, Any]:
+    """The organs of its cycle, by name."""
+    return {
+        review.organization.name: review.organization
+        for review in preparation.amendment.reviews.select_related("organization")
+    }
+
+
+def open_addresses(publication: Publication) -> list[str]:
+    """Every open address of a set in every format."""
+    own = [
+        publication.get_absolute_url(),
+        *(f"{publication.get_absolute_url()}?format={one}" for one in ("xlsx", "pdf")),
+    ]
+    pages = [reverse("audits:published-table", args=[publication.code, number]) for number in NUMBERS]
+    api = [SETS, f"{SETS}?format=csv", f"{SETS}{publication.code}/", f"{SETS}{publication.code}/?format=csv"]
+    return [reverse("audits:published"), *own, *(page + form for page in pages for form in FORMATS), *api]

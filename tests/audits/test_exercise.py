@@ -9,16 +9,22 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import override_settings
 
 from agencies import register
+from agencies.accounts import command
+from agencies.corporate_numbers import is_corporate_number
 from agencies.datafiles import read_csv
 from agencies.models import Organization, Supervision, Trail, UnitGroup
 from agencies.periods import Period
+from agencies.roles import Role
 from audits.tables import ask
 from guidelines.models import Amendment, AmendmentItem, ClauseText
 from regulations import exercise as played
-from regulations.models import Guidance, ItemAnswer, Regulation, Relay, Revision, Rollout, Submission
+from regulations.compiling.stages import compiled_cycles
+from regulations.exercise import acting
+from regulations.models import Guidance, ItemAnswer, Regulation, Relay, Review, Revision, Rollout, Submission
 from regulations.shapes import SHAPES
 from tests.audits.test_load_survey_2015 import rows_of_everything
 from tests.cycles import figures
@@ -60,7 +66,7 @@ def test_every_kind_state_and_outcome_is_there(exercise: Amendment) -> None:
     categories = set(Organization.objects.organs().values_list("category", flat=True))
     assert categories == set(Organization.Category.values) - {""}
     states = Counter(Submission.objects.values_list("state", flat=True))
-    assert states == {"DRAFT": 5, "SUBMITTED": 29, "CONFIRMED": 21, "RETURNED": 8}
+    assert states == {"DRAFT": 5, "COMPILING": 1, "SUBMITTED": 29, "CONFIRMED": 21, "RETURNED": 8}
     given = set(ItemAnswer.objects.values_list("outcome", flat=True))
     assert given == set(ItemAnswer.Outcome.values) - {"UNANSWERED"}
     assert set(ItemAnswer.objects.values_list("manner", flat=True)) == set(ItemAnswer.Manner.values)
@@ -112,6 +118,41 @@ def test_a_return_names_what_it_is_about(exercise: Amendment) -> None:
         "⑤連絡の訓練",
     ]
     assert [str(one.owner) for one in ministry.returned_regulations.all()] == ["例示甲地方局"]
+
+
+def test_every_municipality_answers_through_its_prefecture(exercise: Amendment) -> None:
+    compilers = Review.objects.exclude(compiler=None).values_list("compiler__code", "organization__code")
+    below: dict[str, list[str]] = {}
+    for prefecture, municipality in compilers.order_by("organization__code"):
+        below.setdefault(prefecture, []).append(municipality)
+    assert below == {
+        "EX-L01": ["EX-L06", "EX-L10", "EX-L11", "EX-L13", "EX-L17", "EX-L18"],
+        "EX-L02": ["EX-L07", "EX-L12", "EX-L15"],
+        "EX-L03": ["EX-L08", "EX-L14", "EX-L16"],
+        "EX-L04": ["EX-L09"],
+    }
+    assert Review.objects.exclude(compiler=F("organization__prefecture")).exclude(compiler=None).count() == 0
+    officer = acting(command("test"), Role.OFFICER, Organization.objects.get(code="EX-L01").pk)
+    (cycle,) = compiled_cycles(officer)
+    assert {stage.value: number for stage, number in cycle.by_stage} == {
+        "missing": 1,
+        "waiting": 1,
+        "returned": 1,
+        "forwarded": 3,
+    }
+    waiting = Submission.objects.get(state="COMPILING").review.organization
+    returned = Submission.objects.get(state="RETURNED", review__compiler__isnull=False, forwarded_on=None)
+    assert (str(waiting), str(returned.review.organization)) == ("れんしゅう市", "れいじ村")
+
+
+def test_its_corporate_numbers_are_valid_and_nobodys(exercise: Amendment) -> None:
+    numbers = list(Organization.objects.exclude(corporate_number="").values_list("corporate_number", flat=True))
+    assert (len(numbers), len(set(numbers))) == (46, 46)
+    assert [one for one in numbers if not is_corporate_number(one) or one[1:7] != "999999"] == []
+
+
+def test_it_reminds_by_its_own_days_and_the_survey_never(survey: Amendment, exercise: Amendment) -> None:
+    assert (exercise.reminder_offsets, survey.reminder_offsets) == ([-30, -7, 0, 7], [])
 
 
 def test_its_tables_count_what_its_files_say(exercise: Amendment) -> None:
@@ -176,8 +217,10 @@ def test_its_clauses_have_texts_of_their_own_before_and_after(exercise: Amendmen
 def test_the_trail_names_the_command_and_every_version(exercise: Amendment) -> None:
     assert set(Trail.objects.values_list("actor_name", flat=True)) == {"manage.py load_exercise"}
     actions = Counter(Trail.objects.values_list("action", flat=True))
-    assert actions["下書きを開始"] == len(read_csv(played.DATA / "versions.csv")) == 63
-    assert (actions["確認済"], actions["差戻し"], actions["指示・協議を登録"], actions["通知を登録"]) == (21, 8, 20, 4)
+    assert actions["下書きを開始"] == len(read_csv(played.DATA / "versions.csv")) == 64
+    assert (actions["確認済"], actions["差戻し"], actions["指示・協議を登録"], actions["通知を登録"]) == (21, 7, 20, 4)
+    through_prefectures = ("経由機関に提出", "国に送付", "経由機関が差戻し")
+    assert tuple(actions[name] for name in through_prefectures) == (13, 11, 1)
 
 
 def test_a_second_run_changes_nothing(exercise: Amendment) -> None:

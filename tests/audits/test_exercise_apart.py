@@ -96,8 +96,8 @@ def test_lists_of_who_watches_hold_one_register_at_a_time(both: Amendment) -> No
         "reviews/": 246,
         "reviews/?amendment=2015-08": 246,
         f"reviews/?amendment={CODE}": 60,
-        f"reviews/?amendment={CODE}&state=RETURNED": 5,
-        f"reviews/?amendment={CODE}&state=NONE": 9,
+        f"reviews/?amendment={CODE}&state=RETURNED": 4,  # れいじ村 was returned by its prefecture: not with the ministry
+        f"reviews/?amendment={CODE}&state=NONE": 10,
         f"reviews/?amendment={CODE}&lead_agency=EX-A01": 8,
         "reviews/?state=RETURNED": 0,
     }
@@ -210,8 +210,9 @@ def test_the_officers_of_reiji_have_something_to_do(reiji: Review) -> None:
 def test_the_form_shows_old_and_new_texts_of_a_clause(reiji: Review) -> None:
     start_draft(review=reiji, by=chief_of(reiji))
     page = signed_in(account(Role.OFFICER, "EX-A01", "演習")).get(f"{reiji.get_absolute_url()}draft/").content.decode()
-    assert "個人の情報を外に持ち出すときは、担当者の許しを得る。" in page
-    assert "個人の情報を外に持ち出すときは、担当者の許しを得て、持ち出した日" in page
+    assert page.count("個人の情報を外に持ち出すときは、担当者の許しを得") == 2
+    assert re.findall(r'<del><span class="change-mark">削除</span>([^<]*)', page)[0] == "る"
+    assert re.findall(r'<ins><span class="change-mark">追加</span>([^<]*)', page)[0][:7] == "て、持ち出した"
 
 
 def test_the_list_of_tables_offers_both_cycles(both: Amendment) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -12,12 +11,10 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from agencies.datafiles import read_csv
 from agencies.models import Organization, Supervision, Trail, UnitGroup
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment, AmendmentItem, Clause, ClauseText, OfficialTable
-from regulations.allocation import Totals, allocate_arrangements, allocate_outcomes
 from regulations.models import (
     AskedItem,
     Guidance,
@@ -29,18 +26,10 @@ from regulations.models import (
     Rollout,
     Submission,
 )
-from regulations.survey_revisions import DATA
 
 Outcome = ItemAnswer.Outcome
-BEFORE, AFTER = date(2015, 8, 24), date(2015, 8, 25)
 ITEM_TABLES = [("2-(1)-6", "AGENCY"), ("2-(1)-7", "CORPORATION")]
 LATE_TABLE = "2-(2)-20"
-
-
-def texts_of(guideline: str, on: date) -> dict[str, ClauseText]:
-    """The texts in force on a day, by number."""
-    found = ClauseText.objects.in_force(on).filter(clause__guideline__code=guideline)
-    return {text.number: text for text in found}
 
 
 def rows_of_everything() -> dict[str, int]:
@@ -176,46 +165,10 @@ def test_six_relays_of_the_notice_of_the_cabinet_office(survey: Amendment, publi
     assert found == [(row["corporation"], row["relay"], row["by"]) for row in rows]
 
 
-def test_no_allocated_fact_but_a_revised_regulation_stands_at_an_organ_the_report_names(survey: Amendment) -> None:
-    named = {row["organization"] for row in read_csv(DATA / "named_organizations.csv")}
-    answers = ItemAnswer.objects.filter(submission__review__organization__code__in=named)
-    assert set(answers.values_list("outcome", "provenance")) == {(Outcome.REGULATION, Provenance.ALLOCATED)}
-    elsewhere = ItemAnswer.objects.exclude(submission__review__organization__code__in=named)
-    assert set(elsewhere.values_list("outcome", flat=True)) == {
-        Outcome.REGULATION,
-        Outcome.OTHER_RULE,
-        Outcome.PLANNED,
-    }
-
-
-def test_whatever_the_report_names_is_in_the_list_of_named_organs(
-    survey: Amendment, published: dict[str, Any]
-) -> None:
-    codes = {row["organization"] for row in read_csv(DATA / "named_organizations.csv")}
-    listed = set(Organization.objects.filter(code__in=codes).values_list("name", flat=True))
-    facts = published["named_facts"]
-    corporations = {row["corporation"] for key in (LATE_TABLE, "2-(2)-19") for row in facts[key]["rows"]}
-    corporations |= {
-        row["corporation"]
-        for key in ("training_not_held_fy2015", "self_inspection_not_held_fy2015")
-        for row in facts[key]
-    }
-    assert corporations | {"内閣府", "総務省", "検察庁", "厚生労働省", "会計検査院"} == listed
-
-
 def test_answers_say_no_more_than_the_tables(survey: Amendment) -> None:
     assert set(ItemAnswer.objects.values_list("provenance", "manner", "remark")) == {(Provenance.ALLOCATED, "", "")}
     planned = ItemAnswer.objects.filter(outcome=Outcome.PLANNED)
     assert set(planned.values_list("planned_from", "planned_to")) == {(date(2016, 4, 1), None)}
-
-
-def test_only_the_split_over_bureaus_and_the_dates_of_regional_offices_are_allocated(survey: Amendment) -> None:
-    owned = Regulation.objects.filter(provenance=Provenance.ALLOCATED)
-    assert set(owned.values_list("owner__unit_group__name", flat=True)) == {"都道府県労働局"}
-    dated = Revision.objects.filter(provenance=Provenance.ALLOCATED)
-    assert set(dated.values_list("regulation__owner__unit_group__name", flat=True)) == {"地方厚生局"}
-    for group, rows in (("都道府県労働局", owned), ("地方厚生局", dated)):
-        assert rows.count() == Regulation.objects.filter(owner__unit_group__name=group).count()
 
 
 def test_one_arrangement_is_published_and_the_others_are_allocated_to_the_totals(
@@ -271,58 +224,6 @@ def test_lead_supervisors_are_as_many_as_item_six_asks(survey: Amendment, publis
     assert supervised.count() == Review.objects.filter(kind="CORPORATION").count()
 
 
-@pytest.mark.parametrize("guideline", ["agency-guideline", "corporate-guideline"])
-def test_encryption_moved_from_6_9_to_6_10_and_stayed_one_clause(survey: Amendment, guideline: str) -> None:
-    before, after = texts_of(guideline, BEFORE), texts_of(guideline, AFTER)
-    assert before["6-9"].clause_id == after["6-10"].clause_id
-    assert (after["6-10"].change, after["6-9"].change) == (ClauseText.Change.AMENDED, ClauseText.Change.NEW)
-    assert after["6-9"].clause_id not in {text.clause_id for text in before.values()}
-
-
-@pytest.mark.parametrize(
-    ("guideline", "new"),
-    [("agency-guideline", ["3-3", "6-9", "11"]), ("corporate-guideline", ["3-3", "6-9", "9-5", "11"])],
-)
-def test_new_clauses_hold_from_the_day_of_the_amendment(survey: Amendment, guideline: str, new: list[str]) -> None:
-    before, after = texts_of(guideline, BEFORE), texts_of(guideline, AFTER)
-    earlier = {text.clause_id for text in before.values()}
-    assert [number for number, text in after.items() if text.clause_id not in earlier] == new
-    assert len(after) == len(before) + len(new) - 1
-
-
-@pytest.mark.parametrize("guideline", ["agency-guideline", "corporate-guideline"])
-def test_the_clause_on_temporary_staff_went_into_3_1(survey: Amendment, guideline: str) -> None:
-    before, after = texts_of(guideline, BEFORE), texts_of(guideline, AFTER)
-    gone = {text.clause_id for text in before.values()} - {text.clause_id for text in after.values()}
-    assert gone == {before["3-4"].clause_id}
-    assert before["3-4"].clause.absorbed_by_id == after["3-1"].clause_id
-    assert after["3-4"].clause_id == before["3-3"].clause_id
-
-
-@pytest.mark.parametrize("guideline", ["agency-guideline", "corporate-guideline"])
-def test_the_order_of_columns_tells_how_clauses_were_renumbered(survey: Amendment, guideline: str) -> None:
-    inferred = ClauseText.objects.filter(clause__guideline__code=guideline, is_inferred=True).order_by("position")
-    numbers = {text.clause_id: text.number for text in texts_of(guideline, BEFORE).values()}
-    assert [(numbers[text.clause_id], text.number) for text in inferred] == [
-        ("6-17", "6-11"),
-        ("6-13", "6-12"),
-        ("6-14", "6-13"),
-        ("6-15", "6-14"),
-        ("6-16", "6-15"),
-        ("6-10", "6-16"),
-        ("6-11", "6-17"),
-        ("6-12", "6-18"),
-    ]
-
-
-def test_a_clause_has_a_summary_if_and_only_if_its_words_changed(survey: Amendment) -> None:
-    change = ClauseText.Change
-    changed = ClauseText.objects.filter(change__in=[change.AMENDED, change.NEW, change.DELETED])
-    assert not changed.filter(summary="").exists()
-    assert not ClauseText.objects.exclude(pk__in=changed).exclude(summary="").exists()
-    assert not ClauseText.objects.exclude(body="").exists()
-
-
 def test_the_tables_are_described_in_the_order_of_the_report(survey: Amendment, published: dict[str, Any]) -> None:
     tables = {table.number: table for table in OfficialTable.objects.all()}
     counted = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14"]
@@ -343,25 +244,6 @@ def test_every_row_that_stands_for_itself_has_one_trail_row(survey: Amendment) -
     assert set(Trail.objects.values_list("actor_name", flat=True)) == {"manage.py load_survey_2015"}
 
 
-def test_no_trail_row_ties_an_allocated_fact_to_an_organ(survey: Amendment) -> None:
-    rows = Trail.objects.filter(target_type__startswith="regulations.").exclude(target_type=Guidance._meta.label)
-    written = " ".join(json.dumps([one.before, one.after], ensure_ascii=False) for one in rows)
-    assert [one for one in Outcome.values if one in written.replace("OWN_REGULATION_SHOWN", "")] == []
-    assert "労働局（" not in written
-    ministry = Submission.objects.get(review__organization__code="AG-26")
-    after = Trail.objects.get(target_type=Submission._meta.label, target_id=ministry.pk).after
-    assert after["answers"] == {"ALLOCATED": ministry.answers.count()}
-    assert sum(after["revisions"].values()) == ministry.revisions.count()
-    assert after["arrangement"] == Submission.Arrangement.FACILITIES_AND_REGIONAL
-    others = Trail.objects.filter(target_type=Submission._meta.label).exclude(target_id=ministry.pk)
-    said = [one.after["arrangement"] for one in others if "arrangement" in one.after]
-    agencies = Review.objects.filter(kind="AGENCY").count()
-    assert said == [{"ALLOCATED": 1}] * (agencies - 1)
-    owned = Regulation.objects.filter(provenance=Provenance.ALLOCATED).values("pk")
-    kept = Trail.objects.filter(target_type=Regulation._meta.label, target_id__in=owned)
-    assert [one.after for one in kept] == [{"unit_group": "都道府県労働局", "provenance": "ALLOCATED"}] * owned.count()
-
-
 def test_a_second_run_changes_nothing(survey: Amendment) -> None:
     before = rows_of_everything()
     output = StringIO()
@@ -379,46 +261,3 @@ def test_the_first_run_says_step_by_step_what_it_created() -> None:
     assert [line.split(": ")[0] for line in lines] == ["機関", "平成27年8月改正", "調査結果"]
     assert f"提出 {counts['regulations.Submission']}" in lines[2]
     assert f"対応状況 {counts['regulations.ItemAnswer']}" in lines[2]
-
-
-def test_outcomes_go_to_the_unnamed_organs_from_the_end_of_the_codes() -> None:
-    outcomes = allocate_outcomes(["A-3", "A-1", "A-2", "A-4"], {"A-3"}, Totals(4, 2, 1, 1))
-    assert outcomes == {
-        "A-1": Outcome.REGULATION,
-        "A-2": Outcome.OTHER_RULE,
-        "A-3": Outcome.REGULATION,
-        "A-4": Outcome.PLANNED,
-    }
-
-
-@pytest.mark.parametrize("totals", [Totals(3, 1, 1, 1), Totals(2, 1, 1, 1), Totals(2, 0, 1, 1)])
-def test_totals_that_cannot_be_given_out_are_refused(totals: Totals) -> None:
-    with pytest.raises(ValueError, match="Totals"):
-        allocate_outcomes(["A-1", "A-2"], {"A-1"}, totals)
-
-
-def test_arrangements_go_to_the_unnamed_agencies_from_the_end_of_the_codes() -> None:
-    totals = {"MAIN": 2, "MAIN_WITH_DETAILS": 1, "FACILITIES": 1, "FACILITIES_AND_REGIONAL": 1, "WITHOUT_UNITS": 1}
-    codes = ["A-3", "A-1", "A-2", "A-6", "A-5", "A-4"]
-    assert allocate_arrangements(codes, {"A-5": "FACILITIES_AND_REGIONAL"}, {"A-5", "A-6"}, totals) == {
-        "A-1": "MAIN",
-        "A-2": "MAIN_WITH_DETAILS",
-        "A-3": "FACILITIES",
-        "A-4": "WITHOUT_UNITS",
-        "A-5": "FACILITIES_AND_REGIONAL",
-        "A-6": "MAIN",
-    }
-
-
-@pytest.mark.parametrize(
-    ("codes", "known", "named"),
-    [
-        (["A-1", "A-2"], {}, set()),
-        (["A-1", "A-2", "A-3"], {"A-1": "FACILITIES"}, set()),
-        (["A-1", "A-2", "A-3"], {}, {"A-1", "A-2"}),
-    ],
-)
-def test_arrangements_that_cannot_be_given_out_are_refused(codes: list, known: dict, named: set) -> None:
-    totals = {"MAIN": 1, "MAIN_WITH_DETAILS": 1, "FACILITIES": 0, "FACILITIES_AND_REGIONAL": 0, "WITHOUT_UNITS": 1}
-    with pytest.raises(ValueError, match="does not add up"):
-        allocate_arrangements(codes, known, named, totals)

@@ -1,9 +1,8 @@
-"""Pages that draw on several rooms: what they say of the survey, and what they say when asked for nonsense."""
+"""Pages that draw on several rooms: what they say of the survey."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -11,7 +10,6 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
-from django.test.html import Element, parse_html
 from django.utils import timezone
 
 from agencies.accounts import command, officer_of
@@ -19,16 +17,16 @@ from agencies.models import Organization
 from agencies.periods import Period
 from agencies.roles import Role
 from guidelines.models import Amendment
-from regulations.actions import dispatch_reviews, submit_review
+from regulations.actions import submit_review
+from regulations.dispatch.actions import dispatch_reviews
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import AnswerEntry, RevisionEntry, TextEntry, fingerprint, revision_words, text_words
 from regulations.models import Regulation, Review, Submission
 from tests.api import get, secret_of
+from tests.audits.pages import attribute, elements, figures, lines, page, text_of, words
 from tests.permissions.matrix import account, signed_in, someone
 
 NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20"]
-THERE_ARE = f"表「9-9-9」はありません。ある表：{'、'.join(NUMBERS)}。"
-NO_DAY = "基準日：2016年2月30日という日付はありません。"
 SCRIPT = "<script>alert(1)</script>"
 # Ministry, organ, day, late regulations, days after 31 December 2015: table 2-(2)-⑳, and 厚生労働省 itself.
 LATE = [
@@ -47,59 +45,6 @@ LATE = [
 def evaluator(survey: Amendment) -> Client:
     """The browser of 評価 花子 of 総務省."""
     return someone("evaluator")
-
-
-def attribute(element: Element, name: str) -> str:
-    """The value of an attribute, empty where there is none."""
-    return dict(element.attributes).get(name) or ""
-
-
-def elements(inside: Element, name: str, css: str = "") -> Iterator[Element]:
-    """All elements of that name and class, in order."""
-    for child in inside.children:
-        if isinstance(child, Element):
-            if child.name == name and css in ("", *attribute(child, "class").split()):
-                yield child
-            yield from elements(child, name, css)
-
-
-def words(element: Element) -> str:
-    """The text inside, its pieces separated by one space."""
-    pieces = [words(child) if isinstance(child, Element) else child for child in element.children]
-    return " ".join(" ".join(pieces).split())
-
-
-def page(client: Client, address: str, status: int = 200) -> Element:
-    """The page at an address."""
-    response = client.get(address)
-    assert (address, response.status_code) == (address, status)
-    return parse_html(response.content.decode())
-
-
-def text_of(inside: Element, name: str, css: str = "") -> list[str]:
-    """The texts of those elements."""
-    return [words(one) for one in elements(inside, name, css)]
-
-
-def lines(inside: Element) -> list[list[str]]:
-    """The lines of the first table: heading and cells of each."""
-    body = next(elements(next(elements(inside, "table")), "tbody"))
-    return [[words(cell) for cell in row.children if isinstance(cell, Element)] for row in elements(body, "tr")]
-
-
-def figures(inside: Element) -> list[list[tuple[str, str]]]:
-    """What stands in each cell of a table, and its percentage in brackets."""
-    rows = elements(next(elements(next(elements(inside, "table", "table-numbers")), "tbody")), "tr")
-    return [
-        [
-            (
-                "".join(text_of(cell, "a", "cell-count") + text_of(cell, "span", "cell-count")),
-                "".join(text_of(cell, "span", "cell-share")),
-            )
-            for cell in elements(row, "td", "cell")
-        ]
-        for row in rows
-    ]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -209,47 +154,6 @@ def test_the_day_of_a_table_is_read_in_era_and_iso_style_and_kept(evaluator: Cli
         hrefs = [attribute(link, "href") for link in elements(table, "a", "cell-count")]
         assert hrefs[0] == f"/tables/2-1-5/cells/AGENCY/all/?as_of={quote(day)}&state=submitted"
         assert lines(page(evaluator, hrefs[2]))[0][:2] == ["厚生労働省", "平成28年4月"]
-
-
-def test_an_impossible_day_is_refused_on_page_and_in_the_api(evaluator: Client) -> None:
-    for address in ("/tables/2-1-5/", "/tables/2-1-5/cells/AGENCY/2016/"):
-        assert text_of(page(evaluator, f"{address}?as_of=2016-02-30", 400), "p", "message-text") == [NO_DAY]
-    refused = get("tables/2-1-5/?as_of=2016-02-30", secret_of(Role.EVALUATOR))
-    assert (refused.status_code, refused.json()["detail"]) == (400, NO_DAY)
-
-
-def test_an_unknown_table_is_answered_with_those_there_are(evaluator: Client) -> None:
-    for address in ("/tables/9-9-9/", "/tables/9-9-9/cells/AGENCY/2016/"):
-        missing = page(evaluator, address, 404)
-        assert text_of(missing, "p", "message-text") == [THERE_ARE]
-        hrefs = [attribute(link, "href") for link in elements(missing, "a", "link-line")]
-        assert hrefs == [f"/tables/{number}/" for number in NUMBERS]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/organizations/AG-99/",
-        "/organizations/%00/",
-        "/organizations/ag-26/",
-        "/reviews/99999999999999999999999/",
-        "/reviews/0/",
-        "/tables/%00/",
-        "/tables/2-1-5/cells/AGENCY/1999/",
-        "/tables/2-1-19/cells/%00/all/",
-        "/tables/2-1-19/?organization=AG-26-U025",
-        "/tables/2-1-5/?amendment=1999-01",
-        "/nothing/",
-    ],
-)
-def test_what_is_not_there_is_said_so(evaluator: Client, address: str) -> None:
-    assert len(text_of(page(evaluator, address, 404), "h1")) == 1
-
-
-@pytest.mark.parametrize("address", ["organizations/AG-99/", "organizations/%00/", "reviews/99999999999999999999/"])
-def test_what_is_not_there_is_a_problem_to_a_program(survey: Amendment, address: str) -> None:
-    answer = get(address, secret_of(Role.EVALUATOR))
-    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_filters_stand_in_the_address_and_stay_on_the_next_page(evaluator: Client) -> None:
@@ -374,10 +278,11 @@ def test_a_script_in_a_name_is_shown_and_never_run(survey: Amendment, evaluator:
 
 def test_a_table_of_one_organ_offers_the_organs_it_can_be_of(evaluator: Client) -> None:
     offered = {
-        number: evaluator.get(f"/tables/{number}/").context["organs"] for number in ("2-1-19", "2-2-19", "2-1-5")
+        number: evaluator.get(f"/tables/{number}/").context["organ_choices"]
+        for number in ("2-1-19", "2-2-19", "2-1-5")
     }
-    assert {number: [str(organ) for organ in organs] for number, organs in offered.items()} == {
-        "2-1-19": ["厚生労働省"],
-        "2-2-19": ["内閣府"],
+    assert offered == {
+        "2-1-19": [("AG-26", "厚生労働省", True)],
+        "2-2-19": [("AG-04", "内閣府", True)],
         "2-1-5": [],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -112,18 +112,18 @@ def test_what_is_typed_wrongly_is_named_and_nothing_is_prepared(cycle: Cycle, la
         assert (changed, response.status_code, error in response.content.decode()) == (changed, 422, True)
     assert (Preparation.objects.count(), Trail.objects.count()) == (0, trail)
     assert browser.get("/publications/prepare/?amendment=9999").status_code == 404
-    assert list(PrepareForm(amendment=cycle.amendment).fields["corrects"].queryset) == []  # type: ignore[attr-defined]
+    assert list(cast(Any, PrepareForm(amendment=cycle.amendment).fields["corrects"]).queryset) == []
 
 
 def test_a_set_beside_the_figures_of_now_cell_by_cell(cycle: Cycle) -> None:
     publication = published(cycle, ["2-1-5", "2-2-20"])
     browser, address = browser_of(evaluator(cycle)), f"/publications/{publication.code}/compare/"
     response = browser.get(address)
-    assert (response.context["count"], "の全てが同じです" in response.content.decode()) == (0, True)
+    assert (response.context["comparison"].count, "の全てが同じです" in response.content.decode()) == (0, True)
     hand_in(cycle.review("東庁"), revised="令和2年12月1日")
     cycle.amendment.tables.filter(number="2-2-20").delete()
     response = browser.get(address)
-    first, second = response.context["pairs"]
+    first, second = response.context["comparison"].pairs
     assert [(one.row, one.column, one.before, one.after, one.change) for one in first.differences] == [
         ("根拠", "機関回答", "5", "6", ""),
         ("行政機関", "令和2年度に見直し(改正)", "1 (33.3%)", "2 (66.7%)", "+1"),
@@ -145,7 +145,7 @@ def test_two_sets_side_by_side(cycle: Cycle) -> None:
     second = published(cycle, ["2-1-5", "2-1-6"])
     browser = browser_of(administrator(cycle))
     response = browser.get(f"/publications/{first.code}/compare/?with={second.code}")
-    assert [(pair.number, pair.is_before, pair.is_after) for pair in response.context["pairs"]] == [
+    assert [(pair.number, pair.is_before, pair.is_after) for pair in response.context["comparison"].pairs] == [
         ("2-1-5", True, True),
         ("2-1-6", False, True),
     ]

@@ -7,26 +7,20 @@ import json
 import re
 from io import BytesIO, StringIO
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from openpyxl import load_workbook
 
 from agencies.middleware import OPEN_VIEWS
 from agencies.models import Organization
-from audits.models import Publication
-from guidelines.models import Amendment
 from regulations.drafts import start_draft
 from tests.cycles import Cycle, answered_cycle, chief_of, evaluator, figures, fill_in, hand_in
 from tests.files import squeezed, text_of_pdf
 from tests.permissions.matrix import signed_in
-from tests.publications import NUMBERS, administrator, prepared, published
+from tests.publications import NUMBERS, SETS, administrator, open_addresses, prepared, published
 
 pytestmark = pytest.mark.django_db
-SETS = "/api/v1/publications/"
-FORMATS = ("", "?format=json", "?format=csv", "?format=csv&charset=cp932", "?format=xlsx", "?format=pdf")
 SECRETS = ("下書きだけの理由", "誰にも見せない備考")
 PEOPLE = ("評価担当の井戸", "事務局の上田")
 
@@ -47,17 +41,6 @@ def cycle() -> Cycle:
 
 def browser_of(officer: Any) -> Client:
     return signed_in(officer.account)
-
-
-def open_addresses(publication: Publication) -> list[str]:
-    """Every open address of a set in every format."""
-    own = [
-        publication.get_absolute_url(),
-        *(f"{publication.get_absolute_url()}?format={one}" for one in ("xlsx", "pdf")),
-    ]
-    pages = [reverse("audits:published-table", args=[publication.code, number]) for number in NUMBERS]
-    api = [SETS, f"{SETS}?format=csv", f"{SETS}{publication.code}/", f"{SETS}{publication.code}/?format=csv"]
-    return [reverse("audits:published"), *own, *(page + form for page in pages for form in FORMATS), *api]
 
 
 def text_in(response: Any) -> str:
@@ -229,52 +212,6 @@ def test_the_old_edition_says_by_which_it_was_corrected_and_the_new_one_why(cycl
     assert f'<a href="{second.get_absolute_url()}">令和2年6月改正 見直し状況 公表第1号（第2版）</a>' in old
     assert ("訂正の理由：集計の誤り" in old, "訂正の理由：集計の誤り" in new) == (False, True)
     assert "訂正されました" not in new
-
-
-def test_what_is_published_of_the_exercise_is_shown_to_who_watches_only(cycle: Cycle) -> None:
-    Amendment.objects.update(is_fictional=True)
-    cycle.amendment.refresh_from_db()
-    publication = published(cycle)
-    for address in open_addresses(publication)[1:]:
-        found = Client().get(address)
-        if address.startswith(SETS) and "2020" not in address:
-            assert "2020-06-1" not in found.content.decode()
-        else:
-            assert (address, found.status_code) == (address, 404)
-    assert "2020-06-1" not in Client().get("/published/").content.decode()
-    assert browser_of(chief_of(cycle.organs["北省"])).get(publication.get_absolute_url()).status_code == 404
-    watching = browser_of(evaluator(cycle))
-    assert '<h2 id="exercises-title">演習（架空）</h2>' in watching.get("/published/").content.decode()
-    assert "【演習】" in watching.get(publication.get_absolute_url()).content.decode()
-
-
-def test_every_file_of_the_exercise_says_so_in_its_name(cycle: Cycle) -> None:
-    Amendment.objects.update(is_fictional=True)
-    cycle.amendment.refresh_from_db()
-    page = published(cycle, ["2-1-5"]).get_absolute_url()
-    watching = browser_of(evaluator(cycle))
-    names = {
-        f"{page}?format=xlsx": "演習_published-2020-06-1.xlsx",
-        f"{page}?format=pdf": "演習_published-2020-06-1.pdf",
-        **{
-            f"{page}2-1-5/?format={one}": f"演習_published-2020-06-1_table-2-1-5.{one}"
-            for one in ("csv", "xlsx", "pdf")
-        },
-        f"{SETS}2020-06-1/?format=csv": "演習_published-2020-06-1.csv",
-        **{
-            f"/publications/2020-06-1/compare/?format={one}": f"演習_compare-2020-06-1_now.{one}"
-            for one in ("csv", "xlsx")
-        },
-        **{
-            f"/late/?amendment=2020-06&as_of=2016-05-31&format={one}": f"演習_late-2020-06_2016-05-31.{one}"
-            for one in ("csv", "xlsx")
-        },
-    }
-    found = {address: watching.get(address) for address in names}
-    told = {address: unquote(one["Content-Disposition"].rpartition("''")[2]) for address, one in found.items()}
-    assert told == names
-    compared = load_workbook(BytesIO(found["/publications/2020-06-1/compare/?format=xlsx"].content)).active
-    assert compared["A1"].value == "【演習（架空）】公表値の比較"
 
 
 def test_lists_and_sets_cost_as_many_queries_whatever_they_hold(cycle: Cycle, django_assert_num_queries: Any) -> None:

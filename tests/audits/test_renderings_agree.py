@@ -63,7 +63,8 @@ class PageReader(HTMLParser):
 def on_page(table: Table) -> Figures:
     reader = PageReader()
     reader.feed(render_to_string("components/table.html", {"view": view_of(table, link)}))
-    return [[(shown, share.strip("(%)")) for shown, share in row] for row in reader.rows]
+    rows = reader.rows if table.rows else []  # a table without lines says so in one that has no figures
+    return [[(shown, share.strip("(%)")) for shown, share in row] for row in rows]
 
 
 def in_json(table: Table) -> Figures:

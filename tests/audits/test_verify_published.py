@@ -17,7 +17,8 @@ from audits.actions import publish
 from audits.models import Preparation, Publication, PublishedRow, PublishedTable
 from audits.verification import verify
 from guidelines.models import Amendment
-from regulations.actions import confirm_submission, dispatch_reviews, return_submission
+from regulations.actions import confirm_submission, return_submission
+from regulations.dispatch.actions import dispatch_reviews
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, dispatch_all, evaluator, hand_in, small_cycle
 from tests.publications import PUBLISHED_ON, administrator, prepared, published
 
