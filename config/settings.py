@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
@@ -254,9 +255,23 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"agencies.tasks.{name}", "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {"requeue_lost_jobs": 20, "remove_expired_files": 600}.items()
+} | {
+    "send_reminders": {"task": "regulations.tasks.send_reminders", "schedule": crontab(minute="30", hour="8-17")},
+    "deliver_waiting_mail": {
+        "task": "agencies.tasks.deliver_waiting_mail",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
 }
 # What is done for each kind of job (`agencies.jobs.Job.Kind`), in the room that can.
-JOB_WORK = {"REPORT_BUNDLE": "audits.bundle.report_bundle"}
+JOB_WORK = {
+    "REPORT_BUNDLE": "audits.bundle.report_bundle",
+    "DISPATCH": "regulations.dispatch.jobs.dispatch_job",
+    "FORMS_ZIP": "regulations.survey_forms.jobs.forms_zip_job",
+    "READ_FORMS": "regulations.survey_forms.jobs.read_forms_job",
+    "APPLY_FORMS": "regulations.survey_forms.jobs.apply_forms_job",
+    "APPLY_BREAKDOWN": "regulations.breakdown.jobs.apply_breakdown_job",
+}
 JOB_FILES_KEPT_HOURS = env.int("JOB_FILES_KEPT_HOURS", 24)
 
 # Files of jobs, for their owners only: below no address, and readable by nobody else on the machine
@@ -265,10 +280,17 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# Mail
+# Mail: by EMAIL_URL (smtp+tls://user:password@host:587); the demonstration puts it into a folder
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+if DEMO and not env.str("EMAIL_URL", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+else:
+    vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "hogo-kitei@localhost")
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+SITE_URL = env.str("SITE_URL", "").rstrip("/")  # where mails point to
 
 LOGGING = {
     "version": 1,
