@@ -7,82 +7,20 @@
 from __future__ import annotations
 
 import os
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from datetime import date
 from io import StringIO
-from typing import Any
 
 import django
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 
 import tests.environment  # noqa: F401 - must come before the settings are read
+from tests.bench_changes import bulk_change, dispatches, excel_forms, imports
+from tests.measuring import file, page
 
-REPEATED = 15
 LARGE = 10_000
-
-
-def median(work: Callable[[], Any], times: int = REPEATED) -> float:
-    """Milliseconds, median of several runs after one that warms up."""
-    work()
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken)
-
-
-def statements_of(work: Callable[[], Any]) -> list[tuple[str, Any]]:
-    """The statements a piece of work sends."""
-    found: list[tuple[str, Any]] = []
-
-    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        found.append((sql, parameters))
-        return execute(sql, parameters, many, context)
-
-    with connection.execute_wrapper(note):
-        work()
-    return found
-
-
-def replay(statements: list[tuple[str, Any]]) -> None:
-    """The bare SQL."""
-    with connection.cursor() as cursor:
-        for sql, parameters in statements:
-            cursor.execute(sql, parameters)
-            cursor.fetchall()
-
-
-def page(name: str, address: str, client: Any) -> None:
-    """One line: time of the page, of its bare SQL, the promise, and how many statements."""
-
-    def opened() -> None:
-        response = client.get(address)
-        if response.status_code != 200:
-            raise SystemExit(f"{address} answered {response.status_code}")
-
-    statements = statements_of(opened)
-    bare, whole = median(lambda: replay(statements)), median(opened)
-    allowed = 1.5 * bare + 10
-    verdict = "kept" if whole <= allowed else "missed"
-    print(
-        f"{name:<34}{whole:>8.1f} ms  bare SQL {bare:>7.1f} ms  ×{whole / bare:>5.2f}"
-        f"  promised {allowed:>7.1f} ms {verdict}  {len(statements)} queries",
-        flush=True,
-    )
-
-
-def file(name: str, limit: float, work: Callable[[], Any], times: int = 5) -> None:
-    """One line: time of a file against its limit."""
-    taken = median(work, times)
-    print(
-        f"{name:<34}{taken:>8.1f} ms  promised {limit:>7.0f} ms {'kept' if taken <= limit else 'missed'}", flush=True
-    )
 
 
 def grow(number: int) -> None:
@@ -183,8 +121,14 @@ def measure() -> None:
     table = ask("2-1-19", {}).table()
     file("Excel of one table", 100, lambda: tables_workbook([table]))
     file("PDF of one table", 300, lambda: tables_document([table]))
+    excel_forms()
     file("whole report as one bundle", 5000, lambda: build_bundle(ask_cycle({})), 3)
     print(f"{len(listed())} tables in the bundle")
+    with transaction.atomic():
+        bulk_change(246)
+        imports(LARGE)
+        dispatches(LARGE)
+        transaction.set_rollback(True)
     grow(LARGE)
     print(f"{LARGE} organizations")
     for name, address in pages.items():
@@ -194,8 +138,8 @@ def measure() -> None:
 def main() -> None:
     """Measure in a database of its own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["ALLOWED_HOSTS"] = "testserver"  # Django's test environment would watch every template that is rendered
     django.setup()
-    setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         if connection.vendor != "postgresql":

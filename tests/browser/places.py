@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
-from tests.browser import steps
+from tests.browser import arrangements, plans, steps
 from tests.browser.steps import (
     ADMINISTRATOR,
     CHIEF,
@@ -35,81 +36,13 @@ class Place(NamedTuple):
     arrange: Callable[[Page], None] = nothing
 
 
-def wrong_password(page: Page) -> None:
-    """Try to sign in with a password that is wrong."""
-    page.get_by_label("メールアドレス").fill("nobody@soumu.example")
-    page.get_by_label("パスワード").fill("wrong")
-    steps.press(page, "サインイン")
-
-
-def wrong_new_password(page: Page) -> None:
-    """Try to change to a password that is too short."""
-    page.get_by_label("現在のパスワード").fill("wrong")
-    for field in page.locator("input[type=password]").all()[1:]:
-        field.fill("abc")
-    steps.press(page, "パスワードを変更")
-
-
-def impossible_day(page: Page) -> None:
-    """Type a day that does not exist and save."""
-    page.get_by_label("改正日").first.fill("平成28年2月30日")
-    steps.press(page, "この一覧を保存")
-
-
-def planned_without_year(page: Page) -> None:
-    """Choose 今後見直し予定 without a year, and save."""
-    steps.answer(page, "②", steps.PLANNED)
-    steps.item(page, "②").get_by_role("button", name="保存").click()
-
-
-def edited_by_two(page: Page) -> None:
-    """Let another window of the same person save more about item ② first, then save it here."""
-    with page.context.expect_page() as other:
-        page.evaluate("window.open(location.href)")
-    other.value.wait_for_load_state()
-    before = steps.item(other.value, "②").get_by_label("備考", exact=True).input_value()
-    steps.answer(other.value, "②", steps.OTHER_RULE, remark=f"{before}さきに保存した内容。")
-    steps.item(other.value, "②").get_by_role("button", name="保存").click()
-    other.value.wait_for_load_state()
-    other.value.close()
-    steps.answer(page, "②", steps.REGULATION, manner="改正した", remark="あとから保存しようとした内容。")
-    steps.item(page, "②").get_by_role("button", name="保存").click()
-    page.wait_for_load_state()
-
-
-def go_on_with_the_answer(page: Page) -> None:
-    """From the home of an organ whose answer was returned to the form, whether or not a draft was begun."""
-    page.get_by_role("main").locator(".button-solid").first.click()
-    page.wait_for_load_state()
-
-
-def everything_unfolded(page: Page) -> None:
-    """Open whatever can be opened in the page, what lies inside included."""
-    folded = page.locator("main details:not([open]) > summary")
-    while folded.count():
-        folded.first.click()
-
-
-def bundle_made(page: Page) -> None:
-    """Start the whole-report bundle, and stay until the page itself says that the file is there."""
-    steps.press(page, "一式を作る")
-    page.get_by_role("link", name="ファイルをダウンロード").wait_for()
-
-
-def no_table_chosen(page: Page) -> None:
-    """Take back the choice of every table, and try to prepare none."""
-    for box in page.get_by_role("checkbox").all():
-        box.uncheck()
-    steps.press(page, "準備する")
-
-
 # As loaded, before anyone has entered anything.
 PLACES = (
     Place("sign-in", NOBODY, "/accounts/login/"),
-    Place("sign-in-refused", NOBODY, "/accounts/login/", arrange=wrong_password),
+    Place("sign-in-refused", NOBODY, "/accounts/login/", arrange=arrangements.wrong_password),
     Place("sign-up-closed", NOBODY, "/accounts/signup/"),
     Place("evaluators-home", EVALUATOR, "/"),
-    Place("dashboard-unfolded", EVALUATOR, "/dashboard/?kind=CORPORATION", arrange=everything_unfolded),
+    Place("dashboard-unfolded", EVALUATOR, "/dashboard/?kind=CORPORATION", arrange=arrangements.everything_unfolded),
     Place("dashboard-of-one-ministry", EVALUATOR, "/dashboard/?lead_agency=AG-26&compared_to=H28.3.31"),
     Place("dashboard-of-nobody", EVALUATOR, "/dashboard/?kind=AGENCY&category=NATIONAL_UNIVERSITY"),
     Place("figure", EVALUATOR, "/dashboard/late/?kind=CORPORATION"),
@@ -131,10 +64,10 @@ PLACES = (
     Place("cell-without-names", EVALUATOR, "/tables/2-1-6/cells/1/REGULATION/"),
     Place("cell-of-zero", EVALUATOR, "/tables/2-1-6/cells/3/PLANNED/"),
     Place("jobs-none", EVALUATOR, "/jobs/"),
-    Place("job-of-the-bundle", EVALUATOR, "/tables/", arrange=bundle_made),
+    Place("job-of-the-bundle", EVALUATOR, "/tables/", arrange=arrangements.bundle_made),
     Place("jobs", EVALUATOR, "/jobs/"),
     Place("late", EVALUATOR, "/late/"),
-    Place("late-unfolded", EVALUATOR, "/late/?lead_agency=AG-26", arrange=everything_unfolded),
+    Place("late-unfolded", EVALUATOR, "/late/?lead_agency=AG-26", arrange=arrangements.everything_unfolded),
     Place("organizations", EVALUATOR, "/organizations/"),
     Place("no-organization-found", EVALUATOR, "/organizations/?q=zzz"),
     Place("units", EVALUATOR, "/organizations/?kind=UNIT"),
@@ -151,19 +84,58 @@ PLACES = (
         "/reviews/{review}/versions/1/return/",
         arrange=lambda page: steps.press(page, "差し戻す"),
     ),
+    Place("breakdown", EVALUATOR, "/reviews/breakdown/"),
+    Place("breakdown-read", EVALUATOR, "/reviews/breakdown/", arrange=arrangements.breakdown_read),
+    Place("reminders", EVALUATOR, "/reviews/reminders/"),
+    Place("remind", EVALUATOR, "/reviews/remind/?review={exercise}&review={review}"),
+    Place("notices", OFFICER, "/notices/"),
     Place("published", NOBODY, "/published/"),
+    Place("dispatch", ADMINISTRATOR, "/reviews/dispatch/2015-08/"),
+    Place(
+        "dispatch-refused",
+        ADMINISTRATOR,
+        "/reviews/dispatch/2015-08/",
+        arrange=lambda page: steps.press(page, "依頼先を確認する"),
+    ),
+    Place("dispatch-preview", ADMINISTRATOR, "/reviews/dispatch/2015-08/", arrange=arrangements.addressees_listed),
     Place("publications", ADMINISTRATOR, "/publications/"),
     Place("prepare", EVALUATOR, "/publications/prepare/"),
-    Place("prepare-refused", EVALUATOR, "/publications/prepare/", arrange=no_table_chosen),
+    Place("prepare-refused", EVALUATOR, "/publications/prepare/", arrange=arrangements.no_table_chosen),
     Place("preparation", EVALUATOR, "/publications/prepare/", arrange=lambda page: steps.press(page, "準備する")),
+    Place("guidelines", EVALUATOR, "/guidelines/"),
+    Place("guideline", OFFICER, "/guidelines/agency-guideline/"),
+    Place("guideline-before-the-amendment", OFFICER, "/guidelines/agency-guideline/?on=H27.8.24"),
+    Place("guideline-on-no-day", OFFICER, "/guidelines/agency-guideline/?on=H27.2.30", 400),
+    Place("clause", EVALUATOR, "/guidelines/agency-guideline/clauses/{clause}/"),
+    Place("clause-before-it-was-made", OFFICER, "/guidelines/agency-guideline/clauses/{clause}/?on=H27.8.24"),
+    Place("clause-adoption", EVALUATOR, "/reviews/clauses/{clause}/2015-08/"),
+    Place("clause-adoption-own", OFFICER, "/reviews/clauses/{clause}/2015-08/"),
+    Place("cycles", ADMINISTRATOR, "/cycles/"),
+    Place("plan-refused", ADMINISTRATOR, "/cycles/plans/new/", arrange=lambda page: steps.press(page, "保存")),
+    Place("plan", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.begun),
+    Place("plan-guidelines", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.guidelines),
+    Place("plan-clauses", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.clauses),
+    Place("plan-table-refused", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.table_refused),
+    Place("plan-table-read", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.table_read),
+    Place("plan-clauses-amended", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.table_applied),
+    Place("plan-line", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.line),
+    Place("plan-item", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.item),
+    Place("plan-tables", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.tables),
+    Place("plan-table", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.table),
+    Place("plan-open", ADMINISTRATOR, "/cycles/plans/new/", arrange=plans.about_to_open),
+    Place("breakdown-refused", EVALUATOR, "/reviews/breakdown/", arrange=lambda page: steps.press(page, "読み込む")),
     Place("help", EVALUATOR, "/help/"),
     Place("password", EVALUATOR, "/accounts/password/"),
-    Place("password-refused", EVALUATOR, "/accounts/password/", arrange=wrong_new_password),
+    Place("password-refused", EVALUATOR, "/accounts/password/", arrange=arrangements.wrong_new_password),
     Place("sign-out", EVALUATOR, "/accounts/logout/"),
     Place("not-found", EVALUATOR, "/nowhere/", 404),
     Place("no-such-table", EVALUATOR, "/tables/9-9-9/", 404),
     Place("bad-question", EVALUATOR, "/tables/2-1-5/?as_of=2015-02-30", 400),
     Place("administrators-home", ADMINISTRATOR, "/"),
+    Place("register", ADMINISTRATOR, "/register/"),
+    Place("register-refused", ADMINISTRATOR, "/register/", arrange=lambda page: steps.press(page, "読み込む")),
+    Place("register-preview", ADMINISTRATOR, "/register/", arrange=arrangements.list_with_a_fault),
+    Place("compiling-nobody", OFFICER, "/reviews/compiling/"),
     Place("officers-home", OFFICER, "/"),
     Place("forbidden", OFFICER, "/tables/", 403),
     Place("own-organ", OFFICER, "/organizations/AG-26/"),
@@ -183,22 +155,44 @@ PLACES = (
     Place("exercise-cell", EVALUATOR, "/tables/E-1/cells/total/2016/?amendment=E-2016-04"),
     Place("exercise-reviews", EVALUATOR, "/reviews/?amendment=E-2016-04"),
     Place("exercise-review", EVALUATOR, "/reviews/{exercise}/"),
+    Place("exercise-guidelines", EVALUATOR, "/guidelines/?fictional=1"),
+    Place("exercise-guideline", EVALUATOR, "/guidelines/exercise-agency/"),
+    Place("exercise-clause", EVALUATOR, "/guidelines/exercise-agency/clauses/{exercise_clause}/"),
+    Place("exercise-clause-adoption", EVALUATOR, "/reviews/clauses/{exercise_clause}/E-2016-04/"),
     Place("exercise-organizations", EVALUATOR, "/organizations/?fictional=1"),
     Place("exercise-ministry", EVALUATOR, "/organizations/EX-A01/"),
     Place("exercise-officers-home", EXERCISE_OFFICER, "/"),
-    Place("exercise-draft", EXERCISE_OFFICER, "/", arrange=go_on_with_the_answer),
+    Place("exercise-draft", EXERCISE_OFFICER, "/", arrange=arrangements.go_on_with_the_answer),
+    Place("late-in-the-exercise", EVALUATOR, "/late/?amendment=E-2016-04"),
+    Place("reminders-sent", EVALUATOR, "/reviews/remind/?review={exercise}", arrange=arrangements.reminded),
+    Place("notices-of-a-reminder", EXERCISE_OFFICER, "/notices/"),
 )
 
 # While the ministry and the corporation have a draft.
 DRAFT_PLACES = (
     Place("officers-home-with-draft", OFFICER, "/"),
     Place("draft", OFFICER, "/reviews/{review}/draft/"),
-    Place("draft-with-error", OFFICER, "/reviews/{review}/draft/", 200, planned_without_year),
+    Place("draft-with-error", OFFICER, "/reviews/{review}/draft/", 200, arrangements.planned_without_year),
     Place("draft-of-group", OFFICER, "/reviews/{review}/draft/regulations/?group={group}"),
     Place(
-        "draft-of-group-with-error", OFFICER, "/reviews/{review}/draft/regulations/?group={group}", 200, impossible_day
+        "draft-of-group-with-error",
+        OFFICER,
+        "/reviews/{review}/draft/regulations/?group={group}",
+        200,
+        arrangements.impossible_day,
     ),
-    Place("conflict", OFFICER, "/reviews/{review}/draft/", 200, edited_by_two),
+    Place("regulations", OFFICER, "/reviews/{review}/draft/register/"),
+    Place("bulk-entry", OFFICER, "/reviews/{review}/draft/bulk/"),
+    Place(
+        "bulk-entry-refused",
+        OFFICER,
+        "/reviews/{review}/draft/bulk/",
+        200,
+        lambda page: steps.press(page, "変更を確認する"),
+    ),
+    Place("bulk-entry-preview", OFFICER, "/reviews/{review}/draft/bulk/", 200, arrangements.dated_in_bulk),
+    Place("regulations-registered", OFFICER, "/reviews/{review}/draft/register/"),
+    Place("conflict", OFFICER, "/reviews/{review}/draft/", 200, arrangements.edited_by_two),
     Place("check-as-officer", OFFICER, "/reviews/{review}/draft/check/"),
     Place("check-as-chief", CHIEF, "/reviews/{review}/draft/check/"),
     Place("review-with-draft", CHIEF, "/reviews/{review}/"),
@@ -207,11 +201,16 @@ DRAFT_PLACES = (
     Place("corporations-check", CORPORATION_CHIEF, "/reviews/{corporation}/draft/check/"),
     Place("unit-officers-home-with-draft", UNIT_OFFICER, "/"),
     Place("unit-officers-draft", UNIT_OFFICER, "/reviews/{review}/draft/regulations/"),
+    Place("forms-upload", EVALUATOR, "/reviews/forms/"),
+    Place("forms-upload-of-an-organ", OFFICER, "/reviews/forms/?review={review}"),
+    Place("forms-upload-refused", OFFICER, "/reviews/forms/", 200, lambda page: steps.press(page, "読み込む")),
+    Place("forms-confirm", CORPORATION_CHIEF, "/reviews/forms/?review={corporation}", 200, arrangements.form_taken_in),
+    Place("every-form", EVALUATOR, "/reviews/forms/all/"),
 )
 
 
 def reviews_of(page: Page) -> dict[str, int]:
-    """Ids of the reviews that addresses name; `page` is an evaluator's."""
+    """Ids of the reviews and clauses that addresses name; `page` is an evaluator's."""
     found = {}
     organs = (
         ("review", "厚生労働省", ""),
@@ -221,6 +220,11 @@ def reviews_of(page: Page) -> dict[str, int]:
     for name, organ, cycle in organs:
         steps.open_review(page, organ, cycle)
         found[name] = steps.number_in(page.url)
+    clauses = (("clause", "agency-guideline", "第6-9"), ("exercise_clause", "exercise-agency", "第4-2"))
+    for name, guideline, number in clauses:
+        page.goto(urljoin(page.url, f"/guidelines/{guideline}/"))
+        link = page.get_by_role("main").get_by_role("link", name=number, exact=True)
+        found[name] = int((link.get_attribute("href") or "").split("/")[4])
     return found
 
 

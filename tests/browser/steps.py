@@ -41,6 +41,17 @@ def begin_draft(page: Page) -> None:
     press(page, "回答を入力")
 
 
+def day_field(page: Page, unit: str) -> Locator:
+    """Where the day of revision of a unit's only regulation is entered."""
+    return page.get_by_label(f"{unit} 保護管理規程 改正日")
+
+
+def open_draft(page: Page) -> None:
+    """By the home to the form of the open draft."""
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="続きを入力").first.click()
+
+
 def item(page: Page, number: str) -> Locator:
     """The block of one amended item in the form, by its circled number."""
     return page.get_by_role("region", name=re.compile(f"^{number}"))

@@ -20,7 +20,7 @@ from agencies.outputs import OF_LISTINGS, OF_TABLES
 from agencies.provenance import Provenance
 from agencies.roles import Role
 from audits.tables import ask
-from guidelines.models import Amendment, OfficialTable
+from guidelines.models import Amendment, ItemClause, OfficialTable
 from regulations.models import ItemAnswer, Regulation, Review, Revision, Submission
 from tests.api import secret_of
 from tests.permissions.matrix import account, signed_in, someone
@@ -131,6 +131,9 @@ def everything(readers: dict[str, Reader]) -> Told:
     evaluator.read_pages(*lists, f"{lists[0]}?kind=UNIT")
     evaluator.read(*(reverse("audits:organization", args=[code]) for code in codes))
     evaluator.read(*(reverse("regulations:review", args=[pk]) for pk in reviews.values()))
+    clauses = ItemClause.objects.order_by("pk").values_list("clause", flat=True)
+    for name in ("evaluator", "officer", "other"):
+        readers[name].read(*(reverse("regulations:clause-adoption", args=[pk, "2015-08"]) for pk in clauses))
     evaluator.read_tables("audits:table", "audits:cell", ("", *OF_TABLES), ("", *OF_LISTINGS))
     readers["admin"].read(reverse("home"), reverse("audits:late"), *lists)
     readers["admin"].read(*(reverse("regulations:review", args=[pk]) for pk in (ministry, corporation)))

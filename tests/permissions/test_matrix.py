@@ -16,15 +16,21 @@ from django.utils import timezone
 from agencies.accounts import officer_of
 from agencies.job_actions import Product, claim, finish, start_job
 from agencies.jobs import Job
-from agencies.models import Organization, Trail, User
+from agencies.models import Notification, Organization, Trail, Upload, User
+from agencies.notifications import notify
 from agencies.roles import Role
+from agencies.upload_actions import keep_upload
 from audits.actions import prepare_publication, publish
 from audits.models import Preparation
-from guidelines.models import Amendment
+from guidelines.models import Amendment, CyclePlan, ItemClause
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import AnswerEntry, fingerprint
 from regulations.models import Review, Submission
+from regulations.parts import marks_of, parts_of
+from regulations.survey_forms.intake import keep_forms
+from regulations.survey_forms.reading import FilledForm
 from tests.api import secret_of
+from tests.guidelines.plans import waiting_plan
 from tests.permissions.matrix import API, LISTED, OBJECTS, PAGES, PEOPLE, PROGRAMS, account, read, signed_in
 
 HANDED_IN, DRAFT = 1, 2  # the versions of 厚生労働省
@@ -33,6 +39,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "audits:table": {"number": "2-1-19"},
     "audits:figure": {"key": "late"},
     "audits:cell": CELL,
+    "audits:table-comparison": {"number": "2-1-5"},
     "audits:organization": {"code": "AG-26"},
     "audits:comparison": {"code": "2015-08-1"},
     "audits:published-set": {"code": "2015-08-1"},
@@ -43,12 +50,48 @@ KEYS: dict[str, dict[str, Any]] = {
     "api:organization": {"code": "AG-26"},
     "api:amendment": {"code": "2015-08"},
     "api:unknown": {"address": "nothing/of/this/name"},
+    "guidelines:plan-clauses-of": {"code": "agency-guideline"},
+    "guidelines:plan-proposed": {"code": "agency-guideline"},
+    "guidelines:plan-line": {"code": "agency-guideline", "place": 1},
+    "guidelines:plan-item": {"code": "agency-guideline", "place": 1},
+    "guidelines:plan-table": {"place": 1},
+    "guidelines:guideline": {"code": "agency-guideline"},
+    "guidelines:clause": {"code": "agency-guideline"},
+    "regulations:clause-adoption": {"code": "2015-08"},
+    "regulations:dispatch": {"code": "2015-08"},
+    "regulations:breakdown-blank": {"code": "2015-08"},
+    "regulations:compiling-return": {"number": HANDED_IN},
     "regulations:submit": {"number": DRAFT},
     "regulations:confirm": {"number": HANDED_IN},
     "regulations:return": {"number": HANDED_IN},
 }
-OF_A_REVIEW = {"review", "start", "draft", "draft-revisions", "check", "discard", "submit", "confirm", "return"}
+OF_A_REVIEW = {
+    "form",
+    "review",
+    "start",
+    "draft",
+    "draft-revisions",
+    "bulk-entry",
+    "regulations",
+    "check",
+    "discard",
+    "submit",
+    "confirm",
+    "return",
+    "compiling-return",
+}
+OF_AN_UPLOAD = {
+    "agencies:register-upload": "REGISTER",
+    "agencies:register-apply": "REGISTER",
+    "agencies:register-discard": "REGISTER",
+    "regulations:form-upload": "FORMS",
+    "regulations:form-discard": "FORMS",
+    "regulations:breakdown-upload": "BREAKDOWN",
+    "regulations:breakdown-apply": "BREAKDOWN",
+    "regulations:breakdown-discard": "BREAKDOWN",
+}
 OF_A_PREPARATION = {"audits:preparation", "audits:publish", "audits:withdraw"}
+OF_A_CLAUSE = {"guidelines:clause", "regulations:clause-adoption"}
 OF_A_JOB = {"agencies:job": "DONE", "agencies:job-file": "DONE", "agencies:job-cancel": "QUEUED"}
 BEFORE_THE_DRAFT = {"regulations:start", "regulations:confirm", "regulations:return"}
 Browser = Callable[..., Client]
@@ -70,6 +113,12 @@ def browser(ministry: Review) -> Browser:
     """The browser or program of anyone in the matrix, signed in anew."""
     people = {who: account(*person) for who, person in PEOPLE.items()}
     jobs_of(people["evaluator"])
+    read_form = FilledForm("調査票.xlsx", "2015-08", "AG-26", 2, ())
+    keep_forms(forms=[read_form], review=None, by=officer_of(people["evaluator"]))
+    notify([Notification(account=people["chief"], key="k", title="差戻しがあります", url="/help/")])
+    list_of(people["admin"])
+    breakdown_of(people["evaluator"])
+    waiting_plan(officer_of(people["admin"]))
     sets_of(ministry.amendment)
     secrets = {who: secret_of(role, code, days=days) for who, (role, code, days) in PROGRAMS.items()}
 
@@ -96,6 +145,29 @@ def sets_of(amendment: Amendment) -> None:
     publish(preparation=first, by=publisher, on=day, at=moment)
 
 
+def list_of(owner: User) -> None:
+    """A list of local governments that the administrator uploaded."""
+    content = "団体コード,都道府県名,市区町村名\n460001,西県,".encode()
+    keep_upload(
+        kind=Upload.Kind.REGISTER,
+        content=content,
+        file_name="list.csv",
+        parameters={"is_fictional": False},
+        by=officer_of(owner),
+    )
+
+
+def breakdown_of(owner: User) -> None:
+    """A breakdown that the evaluator uploaded."""
+    keep_upload(
+        kind=Upload.Kind.BREAKDOWN,
+        content="機関コード,改正事項,対応\nIA-044,1,REGULATION".encode(),
+        file_name="breakdown.csv",
+        parameters={"amendment": "2015-08", "provenance": "REPORTED"},
+        by=officer_of(owner),
+    )
+
+
 def jobs_of(owner: User) -> None:
     """Two jobs of the evaluator: one done, with its file, and one that waits."""
     by = officer_of(owner)
@@ -110,7 +182,9 @@ def routes(patterns: list[Any], namespace: str = "") -> Iterator[str]:
     """All names of the resolver, with their namespaces."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else "")
+            yield from routes(
+                pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
         elif isinstance(pattern, URLPattern):
             yield f"{namespace}{pattern.name}"
 
@@ -118,8 +192,16 @@ def routes(patterns: list[Any], namespace: str = "") -> Iterator[str]:
 def address(name: str, ministry: Review) -> str:
     """The address of a route, for what belongs to the ministry."""
     own = {"pk": ministry.pk} if name.rpartition(":")[2] in OF_A_REVIEW else {}
+    if name == "agencies:notification":
+        own = {"pk": Notification.objects.get().pk}
+    if name.startswith("guidelines:plan") and name != "guidelines:plan-new":
+        own = {"pk": CyclePlan.objects.get().pk}
+    if name in OF_A_CLAUSE:
+        own = {"pk": ItemClause.objects.get(item__audience="AGENCY", item__position=3).clause_id}
     if name in OF_A_JOB:
         own = {"pk": Job.objects.get(state=OF_A_JOB[name]).pk}
+    if name in OF_AN_UPLOAD:
+        own = {"pk": Upload.objects.get(kind=OF_AN_UPLOAD[name]).pk}
     if name in OF_A_PREPARATION:
         own = {"pk": Preparation.objects.get(stage="OPEN").pk}
     return reverse(name, kwargs=own | KEYS.get(name, {}))
@@ -128,7 +210,12 @@ def address(name: str, ministry: Review) -> str:
 def content(name: str, ministry: Review) -> dict[str, Any]:
     """What is posted: a whole return; for the others nothing, or no more than the button."""
     item = ministry.asked.order_by("item__position").values_list("item", flat=True)[0]
-    return {"reason": "新旧対照表がない", "items": [item]} if name == "regulations:return" else {}
+    posted: dict[str, dict[str, Any]] = {
+        "regulations:return": {"reason": "新旧対照表がない", "items": [item]},
+        "regulations:submit": {"shown": marks_of(parts_of(ministry.submissions.latest("number")))},
+        "regulations:remind": {"review": ministry.pk},
+    }
+    return posted.get(name, {})
 
 
 def answer_of(client: Client, method: str, name: str, ministry: Review) -> str:
@@ -137,7 +224,7 @@ def answer_of(client: Client, method: str, name: str, ministry: Review) -> str:
         if name in BEFORE_THE_DRAFT:
             Submission.objects.get(review=ministry, number=DRAFT).delete()
         before = Trail.objects.count()
-        data = content(name, ministry) if method == "POST" else {}
+        data = content(name, ministry) if method == "POST" or name == "regulations:remind" else {}
         response = getattr(client, method.lower())(address(name, ministry), data)
         is_changed = Trail.objects.count() > before
         transaction.set_rollback(True)
