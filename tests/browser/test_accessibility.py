@@ -23,9 +23,10 @@ RULES: dict[str, Any] = {
 }
 # Colours do not depend on the width, and to look at them again would double the time.
 RULES_ON_A_PHONE = RULES | {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
+# What neither pointer nor keyboard reaches is no target: the button that the enter key means, before all others.
 SMALL_CONTROLS = """() => [...document.querySelectorAll("button, input, select, textarea, summary, .button")]
     .map(one => one.labels?.length && /radio|checkbox/.test(one.type) ? one.labels[0] : one)
-    .filter(one => one.checkVisibility() && one.type !== "hidden")
+    .filter(one => one.checkVisibility() && one.type !== "hidden" && !one.matches("[aria-hidden=true][tabindex='-1']"))
     .filter(one => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 24)
     .map(one => one.outerHTML.slice(0, 120))"""
 ADDRESSES = "links => links.map(one => one.getAttribute('href'))"
