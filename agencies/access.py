@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 
 def officer_of_request(request: HttpRequest) -> Officer:
     """Who asks; set by the middleware."""
-    return request.officer  # type: ignore[attr-defined]
+    return request.officer  # type: ignore[attr-defined]  # the middleware sets it
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

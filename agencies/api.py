@@ -20,7 +20,7 @@ class OrganizationSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="名称を確認できない機関は空")
     kind = serializers.ChoiceField(choices=Organization.Kind.choices)
     category = serializers.ChoiceField(choices=Organization.Category.choices)
-    parent = serializers.CharField(  # type: ignore[assignment]
+    parent = serializers.CharField(  # type: ignore[assignment]  # the stubs know a field's attribute of that name only
         source="parent.code", allow_null=True, help_text="部局等の上位の機関"
     )
     unit_group = serializers.CharField(source="unit_group.name", allow_null=True, help_text="部局等の区分")
@@ -33,7 +33,7 @@ class OrganizationSerializer(serializers.Serializer):
 
     def get_lead_agency(self, organization: Organization) -> str | None:
         """Code of the agency that leads it."""
-        return next((one.agency.code for one in organization.leads), None)  # type: ignore[attr-defined]
+        return next((one.agency.code for one in organization.leads), None)  # type: ignore[attr-defined]  # prefetched by the view
 
 
 class SupervisorSerializer(serializers.Serializer):

@@ -34,7 +34,7 @@ class TokenAuthentication(authentication.TokenAuthentication):
         """The program and its token; its one role takes the place of the officer of a session."""
         found = super().authenticate(request)
         if found:
-            request._request.officer = officer_of_token(found[1])  # type: ignore[attr-defined]
+            request._request.officer = officer_of_token(found[1])  # type: ignore[attr-defined]  # the middleware sets it
         return found
 
     def authenticate_credentials(self, key: str) -> Any:

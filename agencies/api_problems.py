@@ -54,7 +54,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(  # type: ignore[assignment]
+    errors = serializers.DictField(  # type: ignore[assignment]  # the stubs know a field's attribute of that name only
         child=serializers.ListField(child=serializers.CharField()), required=False, help_text="項目ごとの誤り"
     )
 

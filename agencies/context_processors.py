@@ -61,7 +61,7 @@ def navigation(officer: Officer, path: str) -> list[Destination]:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Business day, version, officer and navigation."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-    officer = request.officer if signed_in else None  # type: ignore[attr-defined]
+    officer = request.officer if signed_in else None  # type: ignore[attr-defined]  # the middleware sets it
     return {
         "today": eras.full(clock.today()),
         "is_demo": settings.DEMO,

@@ -32,7 +32,7 @@ class PeriodField(TypedField):
         """Show a period in era style, and what was typed as it was typed."""
         return str(value) if isinstance(value, Period) else value
 
-    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]  # the value of this field is what it reads
         """Read what was typed."""
         if value in self.empty_values or isinstance(value, Period):
             return value or None
@@ -82,7 +82,7 @@ class UploadField(forms.FileField):
 class DayField(TypedField):
     """A single day in era or ISO style; its value is a date or None."""
 
-    def to_python(self, value: Any) -> date | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> date | None:  # type: ignore[override]  # the value of this field is what it reads
         """Read what was typed."""
         if value in self.empty_values or isinstance(value, date):
             return value or None

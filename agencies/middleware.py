@@ -42,7 +42,7 @@ def sign_in_required(get_response: View) -> View:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.officer = SimpleLazyObject(  # type: ignore[attr-defined]
+        request.officer = SimpleLazyObject(  # type: ignore[attr-defined]  # the middleware sets it
             lambda: officer_of(request.user) if request.user.is_authenticated else NOBODY
         )
         response = get_response(request)
@@ -56,5 +56,5 @@ def sign_in_required(get_response: View) -> View:
             return None
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
-    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_view = process_view  # type: ignore[attr-defined]  # a function may carry it
     return middleware

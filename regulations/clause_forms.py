@@ -28,7 +28,7 @@ class AdoptionForm(forms.Form):
     def __init__(self, data: Any, *, items: list[AmendmentItem]) -> None:
         """About these items."""
         super().__init__(data)
-        self.fields["item"].choices = [("", "すべて"), *((str(one.pk), one.label) for one in items)]  # type: ignore[attr-defined]
+        self.fields["item"].choices = [("", "すべて"), *((str(one.pk), one.label) for one in items)]  # type: ignore[attr-defined]  # the stubs know a plain field only
 
     def read(self) -> dict[str, Any]:
         """What was asked for as far as it can be; everything else is empty."""

@@ -229,7 +229,7 @@ def typed_dates(row: Revision, **changed: Period | str | None) -> RevisionEntry:
     entry = RevisionEntry(
         row, fingerprint(revision_words(row)), row.planned, row.consulted, row.revised, row.reported, row.note
     )
-    return replace(entry, **changed)  # type: ignore[arg-type]
+    return replace(entry, **changed)  # type: ignore[arg-type]  # the stubs are narrower than what is passed
 
 
 def publish(

@@ -58,7 +58,7 @@ class CodeField(forms.CharField):
 class FiscalYearField(TypedField):
     """A fiscal year, as 令和3年度 or 2021; its value is the year it begins in."""
 
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]  # the value of this field is what it reads
         """Read what was typed."""
         if value in self.empty_values or isinstance(value, int):
             return value if isinstance(value, int) else None
@@ -81,7 +81,7 @@ class OffsetsField(TypedField):
         """Show a list as it is typed."""
         return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
-    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]  # the value of this field is what it reads
         """Read what was typed."""
         if isinstance(value, (list, tuple)):
             return list(value)

@@ -78,12 +78,12 @@ class AddresseeForm(forms.Form):
         register = Organization.objects.organs().of_register(amendment.is_fictional)
         grouped = register.filter(kind__in=audiences_of(amendment)).values("kind", "category").annotate(n=Count("pk"))
         counts = {(one["kind"], one["category"]): one["n"] for one in grouped.order_by("kind", "category")}
-        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]  # the stubs know a plain field only
             (kind.value, f"{kind.label}（{total:,}）")
             for kind in Organization.Kind
             if (total := sum(n for (one, _), n in counts.items() if one == kind))
         ]
-        self.fields["categories"].choices = [  # type: ignore[attr-defined]
+        self.fields["categories"].choices = [  # type: ignore[attr-defined]  # the stubs know a plain field only
             (category.value, f"{category.label}（{total:,}）")
             for category in Organization.Category
             if category.value and (total := sum(n for (_, one), n in counts.items() if one == category))

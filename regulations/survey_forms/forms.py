@@ -75,7 +75,7 @@ class CycleForm(forms.Form):
         """Offers the cycles in which somebody was asked, newest first."""
         super().__init__(data)
         asked = Amendment.objects.annotate(asked=Count("reviews")).filter(asked__gt=0)
-        self.fields["amendment"].queryset = asked.order_by("is_fictional", "-issued_on", "code")  # type: ignore[attr-defined]
+        self.fields["amendment"].queryset = asked.order_by("is_fictional", "-issued_on", "code")  # type: ignore[attr-defined]  # the stubs know a plain field only
 
 
 class ConfirmForm(forms.Form):

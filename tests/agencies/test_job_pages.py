@@ -87,7 +87,7 @@ def test_the_owner_gets_the_file_under_its_name(client: Client, owner: Officer) 
 
     response = client.get(reverse("agencies:job-file", args=[job.pk]))
 
-    assert b"".join(response.streaming_content) == b"figures"  # type: ignore[attr-defined]
+    assert b"".join(response.streaming_content) == b"figures"  # type: ignore[attr-defined]  # a file is streamed
     assert response["Content-Disposition"] == 'attachment; filename="hogo.zip"'
     assert (response["Content-Type"], response["Cache-Control"]) == ("application/zip", "private, no-store")
 

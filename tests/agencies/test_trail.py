@@ -111,7 +111,7 @@ def test_the_trail_is_refused_to_the_application_too(cycle: Cycle, change: Calla
 def test_the_guards_stand_after_migrate() -> None:
     assert guards.installed(connection) == guards.expected(connection)
     assert missing_guards("default") == []
-    tables = {re.fullmatch(r"guard_(.+)_[a-z]+", name)[1] for name in guards.expected(connection)}  # type: ignore[index]
+    tables = {re.fullmatch(r"guard_(.+)_[a-z]+", name)[1] for name in guards.expected(connection)}  # type: ignore[index]  # it matches, or the test fails
     assert tables == set(guards.GUARDED)
 
 

@@ -160,7 +160,7 @@ def test_an_exercise_is_marked_wherever_it_is_read(exercise: Amendment) -> None:
     assert job.file_name.startswith("演習_hogo-kitei_")
     assert all(name.rpartition("/")[2].startswith("演習_") for name in content if name != "目次.txt")
     assert content["目次.txt"].decode().startswith(f"{BOM}【演習（架空）】")
-    page = signed_in(evaluator.account).get(job.get_absolute_url()).content.decode()  # type: ignore[arg-type]
+    page = signed_in(evaluator.account).get(job.get_absolute_url()).content.decode()  # type: ignore[arg-type]  # who signs in has an account
     assert "機関も回答も実在しません" in page
 
 

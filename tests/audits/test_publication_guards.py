@@ -94,7 +94,7 @@ def publication() -> Publication:
 
 def kept() -> list[list[tuple[Any, ...]]]:
     """Everything that is published."""
-    return [list(model.objects.order_by("pk").values_list()) for model in FROZEN]  # type: ignore[attr-defined]
+    return [list(model.objects.order_by("pk").values_list()) for model in FROZEN]  # type: ignore[attr-defined]  # each of them has a manager
 
 
 @pytest.mark.parametrize("statement", [sql for _, sql in SQL], ids=[name for name, _ in SQL])

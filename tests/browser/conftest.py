@@ -104,7 +104,7 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(locale="ja-JP", base_url=server, **options)  # type: ignore[arg-type]
+        context = browser.new_context(locale="ja-JP", base_url=server, **options)  # type: ignore[arg-type]  # the stubs are narrower than what is passed
         context.set_default_timeout(20_000)
         watcher.watch(context)
         contexts.append(context)

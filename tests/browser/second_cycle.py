@@ -123,7 +123,7 @@ def fill_in(page: Page, change: Callable[[Workbook], None]) -> None:
     plans.step(page, "記入した調査票を取り込む")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     file = {"name": found.value.suggested_filename, "mimeType": kind, "buffer": buffer.getvalue()}
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # the stubs are narrower than what is passed
     steps.press(page, "読み込む")
 
 

@@ -33,7 +33,7 @@ def answered(db: None) -> Cycle:
 
 
 def curve_of(cycle: Cycle, as_of: str = "2021-05-31", **asked: object) -> Curve:
-    return completion_curve(cycle.amendment, date.fromisoformat(as_of), **asked)  # type: ignore[arg-type]
+    return completion_curve(cycle.amendment, date.fromisoformat(as_of), **asked)  # type: ignore[arg-type]  # the stubs are narrower than what is passed
 
 
 def points(curve: Curve) -> list[tuple[str, int, int]]:

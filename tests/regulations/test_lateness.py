@@ -147,7 +147,7 @@ def test_a_delay_is_told_as_exactly_as_the_day_is_known(completed: Period | None
 def test_a_completion_that_is_allocated_is_counted_and_never_named(cycle: Cycle) -> None:
     publish(cycle.review("北大学"), revised="令和3年5月1日", outcome="REGULATION", dates=Provenance.ALLOCATED)
     hidden = {"dates": Provenance.ALLOCATED, "outcome": "REGULATION"}
-    publish(cycle.review("港湾機構"), revised="令和3年3月20日〜令和3年4月10日", **hidden)  # type: ignore[arg-type]
+    publish(cycle.review("港湾機構"), revised="令和3年3月20日〜令和3年4月10日", **hidden)  # type: ignore[arg-type]  # the stubs are narrower than what is passed
     late = late_on(cycle)
     assert (late.unnamed, late.total, late.cannot_tell) == (1, 4, ())
     assert {name for listed in names(late).values() for name, _ in listed} == {"北省", "灯台機構", "南大学"}
