@@ -14,7 +14,8 @@ from agencies.access import officer_of_request, requires
 from agencies.models import Organization, Upload
 from agencies.refusals import Refusal
 from agencies.register_forms import RegisterForm
-from agencies.register_import import RegisterPlan, apply_upload, plan_register
+from agencies.register_import import apply_upload
+from agencies.register_plan import RegisterPlan, plan_register
 from agencies.roles import Permission
 from agencies.spreadsheets import UnreadableFile
 from agencies.upload_actions import content_of, discard_upload, keep_upload

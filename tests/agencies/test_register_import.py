@@ -19,7 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from agencies.accounts import command
 from agencies.models import Organization, Trail, Upload
 from agencies.refusals import WrongState
-from agencies.register_import import ListHasErrors, apply_register, plan_register
+from agencies.register_import import ListHasErrors, apply_register
+from agencies.register_plan import plan_register
 from tests.cycles import small_cycle
 from tests.municipalities import corporate_number, local_code
 from tests.permissions.matrix import account, signed_in

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agencies.accounts import command
 from agencies.refusals import Refusal
-from agencies.register_import import RegisterPlan, apply_register, plan_register
+from agencies.register_import import apply_register
+from agencies.register_plan import RegisterPlan, plan_register
 from agencies.spreadsheets import CellError
 
 
