@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies import clock, eras
@@ -19,6 +21,7 @@ from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
 from agencies.refusals import Refusal
 from agencies.renderers import listing_lines
 from agencies.roles import Permission
+from agencies.snapshots import kept, looking
 from audits.bad_questions import bad_question
 from audits.dashboard import GROUPS, compared_day, count, headline, roll_up, roll_up_lines, table_panels
 from audits.homes import Duty, duties
@@ -40,15 +43,16 @@ def with_question(
 ) -> Callable[..., HttpResponse]:
     """Give the view the cycle its address asks for, or answer what is wrong with the address.
 
-    A day to come is answered as of today, and the page says so.
+    All of it is read at one moment. A day to come is answered as of today, and the page says so.
     """
 
     def asked(request: HttpRequest, **keys: str) -> HttpResponse:
         try:
-            question, today = ask_cycle(request.GET), clock.today()
-            if question.as_of > today and not request.GET.get("format"):
-                messages.warning(request, f"基準日が本日より後のため、{eras.full(today)}現在で示しています。")
-            return view(request, question.not_after(today), **keys)
+            with looking() as mark:
+                question, today = ask_cycle(request.GET, mark), clock.today()
+                if question.as_of > today and not request.GET.get("format"):
+                    messages.warning(request, f"基準日が本日より後のため、{eras.full(today)}現在で示しています。")
+                return view(request, question.not_after(today), **keys)
         except Refusal as refusal:
             return bad_question(request, refusal)
 
@@ -90,13 +94,8 @@ def owed_by(request: HttpRequest) -> list[Duty]:
     return [duty for duty in duties(officer, clock.today()) if duty.is_owed] if officer.organ_ids else []
 
 
-@require_safe
-@requires(Permission.WATCH)
-@with_question
-def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
-    """One cycle on one day: figures, curve, tables, roll-up and late list, all of the same question."""
-    if form := format_of(request.GET, OF_LINES):
-        return send(request, question, "roll-up", "主管する行政機関ごとの状況", roll_up_lines(question), form)
+def counted_part(question: CycleQuestion) -> SafeString:
+    """What the dashboard counts and draws, the same for everybody who may open it."""
     counted = count(question)
     columns, leads = roll_up(question, counted)
     officials = list(question.amendment.tables.order_by("position"))
@@ -110,21 +109,36 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
     )
     figures, parts = headline(question, counted, [str(organ.organization) for organ in late.organs])
     curve = completion_curve(question.amendment, question.as_of, question.state, question.selection)
-    context = cycle_context(request, question, ("ダッシュボード", None)) | {
-        "owed": owed_by(request),
+    context = {
         "figures": figures,
         "parts": parts,
-        "compared_to": eras.full(compared_day(question)),
         "curve": curve_chart(curve, lambda day: question.address("audits:dashboard", as_of=day.isoformat())),
         "panels": table_panels(question, officials),
         "columns": columns,
         "leads": leads,
         "late": late,
         "late_url": question.address("audits:late", compared_to=""),
-        "matrix_url": question.address("audits:matrix"),
         "downloads": downloads(question, "audits:dashboard"),
-        "bundle": bundle_form(question),
         "officials": [(one, question.ask(one).address("audits:table")) for one in officials],
+    }
+    return render_to_string("audits/dashboard_counted.html", context)
+
+
+@require_safe
+@requires(Permission.WATCH)
+@with_question
+def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
+    """One cycle on one day: figures, curve, tables, roll-up and late list, all of the same question."""
+    if form := format_of(request.GET, OF_LINES):
+        return send(request, question, "roll-up", "主管する行政機関ごとの状況", roll_up_lines(question), form)
+    address = question.address("audits:dashboard")
+    context = cycle_context(request, question, ("ダッシュボード", None)) | {
+        "owed": owed_by(request),
+        "compared_to": eras.full(compared_day(question)),
+        "late_url": question.address("audits:late", compared_to=""),
+        "matrix_url": question.address("audits:matrix"),
+        "counted": kept(question.seen, f"{address} {clock.today()}", lambda: counted_part(question)),
+        "bundle": bundle_form(question),
     }
     return render(request, "audits/dashboard.html", context)
 

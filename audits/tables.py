@@ -160,6 +160,7 @@ class CycleQuestion:
     query: Mapping[str, str]
     leads: tuple[Organization, ...]
     cycles: tuple[Amendment, ...] = ()
+    seen: str = ""  # the mark of the moment at which it was asked, where there is one (`agencies/snapshots.py`)
 
     @property
     def moment(self) -> Moment:
@@ -192,7 +193,7 @@ class CycleQuestion:
         return Question(SHAPE[official.shape], scope, {"amendment": self.amendment.code, **kept})
 
 
-def ask_cycle(parameters: Mapping[str, Any]) -> CycleQuestion:
+def ask_cycle(parameters: Mapping[str, Any], seen: str = "") -> CycleQuestion:
     """What a page that is no table is asked for; the same words and refusals as `ask`."""
     asked = read(parameters)
     cycles = tuple(Amendment.objects.default_first())
@@ -214,6 +215,7 @@ def ask_cycle(parameters: Mapping[str, Any]) -> CycleQuestion:
         query=kept,
         leads=leads,
         cycles=cycles,
+        seen=seen,
     )
 
 

@@ -98,15 +98,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA recursive_triggers=ON;PRAGMA foreign_keys=ON;"
         ),
     }
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL},
+    "markup": {"BACKEND": LOCAL, "LOCATION": "markup", "OPTIONS": {"MAX_ENTRIES": 64}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an organ with many units fills in many dates at once
 
 # Business clock: `TODAY` moves business dates only, and time runs on from the day it was set.
 
 TIME_ZONE = "Asia/Tokyo"
-USE_TZ = True
 LANGUAGE_CODE = "ja"
-USE_I18N = True
 _real_today = timezone.now().astimezone(ZoneInfo(TIME_ZONE)).date()
 _today = env.str("TODAY", "")
 _set_on = env.str("TODAY_SET_ON", "")
@@ -254,14 +257,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # What was not taken by the time it is sent again is not wanted any more.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"agencies.tasks.{name}", "schedule": seconds, "options": {"expires": seconds}}
-    for name, seconds in {"requeue_lost_jobs": 20, "remove_expired_files": 600}.items()
+    for name, seconds in {"requeue_lost_jobs": 20, "remove_expired_files": 600, "deliver_waiting_mail": 60}.items()
 } | {
     "send_reminders": {"task": "regulations.tasks.send_reminders", "schedule": crontab(minute="30", hour="8-17")},
-    "deliver_waiting_mail": {
-        "task": "agencies.tasks.deliver_waiting_mail",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
 }
 # What is done for each kind of job (`agencies.jobs.Job.Kind`), in the room that can.
 JOB_WORK = {
