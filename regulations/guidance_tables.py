@@ -16,7 +16,6 @@ from regulations.models import Guidance, Relay, Submission
 from regulations.querysets import RelayQuerySet, ReviewQuerySet, SubmissionQuerySet
 from regulations.tables import (
     ALL,
-    KINDS,
     REMAINDER,
     TOTAL,
     UNANSWERED,
@@ -24,6 +23,7 @@ from regulations.tables import (
     population_listing,
     provenance_of,
     reviews_of,
+    rows_by_kind,
     withheld,
 )
 
@@ -68,17 +68,9 @@ def cooperation(scope: Scope) -> Table:
         counts[kind, UNANSWERED] = asked - sum(counts[kind, key] for key in COOPERATION)
     found = {key for (_, key), count in counts.items() if count}
     keys = [key for key in COOPERATION if key == Cooperation.YES or key in found]
-
-    def row(key: str, label: str, kinds: list[str]) -> Row:
-        base = sum(population[kind] for kind in kinds)
-        columns = [(ALL, base), *((key, sum(counts[kind, key] for kind in kinds)) for key in keys)]
-        cells = tuple(Cell(count=count, base=base, key=column) for column, count in columns)
-        return Row(key, label, cells, is_total=key == TOTAL)
-
-    present = [kind for kind in KINDS if population[kind]]
     return scope.table(
         columns=(Column(ALL, "機関数"), *(Column(key, COOPERATION[key]) for key in keys)),
-        rows=(*(row(kind, KINDS[kind], [kind]) for kind in present), row(TOTAL, "計", present)),
+        rows=rows_by_kind(population, counts, keys),
         provenance=provenance_of(provenance),
     )
 

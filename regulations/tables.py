@@ -51,6 +51,19 @@ def year_columns(scope: Scope, found: set[str]) -> list[str]:
     return [str(year) for year in listed] + [key for key in REMAINDER if key in found]
 
 
+def rows_by_kind(population: Counter[str], counts: Counter[tuple[str, str]], keys: Sequence[str]) -> tuple[Row, ...]:
+    """A row for each kind that is there, then their total: all organs, and those of each column."""
+
+    def row(key: str, label: str, kinds: list[str]) -> Row:
+        base = sum(population[kind] for kind in kinds)
+        columns = [(ALL, base), *((key, sum(counts[kind, key] for kind in kinds)) for key in keys)]
+        cells = tuple(Cell(count=count, base=base, key=column) for column, count in columns)
+        return Row(key, label, cells, is_total=key == TOTAL)
+
+    present = [kind for kind in KINDS if population[kind]]
+    return (*(row(kind, KINDS[kind], [kind]) for kind in present), row(TOTAL, "計", present))
+
+
 # Table 2-(1)-⑤: organs by kind and fiscal year of completion.
 
 
@@ -88,18 +101,9 @@ def completion_by_kind(scope: Scope) -> Table:
             counts[kind, UNANSWERED] = silent
     keys = year_columns(scope, {column for _, column in counts})
     labels = {key: f"{eras.fiscal_year_name(int(key))}に見直し(改正)" for key in keys if key.isdigit()} | REMAINDER
-
-    def row(key: str, label: str, kinds: list[str]) -> Row:
-        base = sum(population[kind] for kind in kinds)
-        columns = [(ALL, base), *((key, sum(counts[kind, key] for kind in kinds)) for key in keys)]
-        cells = tuple(Cell(count=count, base=base, key=column) for column, count in columns)
-        return Row(key, label, cells, is_total=key == TOTAL)
-
-    present = [kind for kind in KINDS if population[kind]]
-    rows = [row(kind, KINDS[kind], [kind]) for kind in present]
     return scope.table(
         columns=(Column(ALL, "機関数"), *(Column(key, labels[key]) for key in keys)),
-        rows=(*rows, row(TOTAL, "計", present)),
+        rows=rows_by_kind(population, counts, keys),
         provenance=provenance_of(provenance),
     )
 

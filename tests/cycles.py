@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from agencies.accounts import command, officer_of
-from agencies.models import Assignment, Organization, Supervision, UnitGroup, User
+from agencies.models import Assignment, Organization, User
 from agencies.periods import Period, parse_period
 from agencies.provenance import Provenance
 from agencies.roles import Officer, Role
 from agencies.tables import Listing, Table
 from audits.tables import SHAPE
-from guidelines.models import Amendment, AmendmentItem, Clause, ClauseText, Guideline, ItemClause, OfficialTable
+from guidelines.models import Amendment, AmendmentItem
 from guidelines.tables import Scope
 from regulations.actions import submit_review
 from regulations.completion import completion_of
@@ -36,33 +36,11 @@ from regulations.entries import (
     text_words,
 )
 from regulations.models import ItemAnswer, Regulation, Review, Revision, Submission
+from tests.cycle_rows import ORGANS, amendment_of, register_of_organs
 
-Kind, Category = Organization.Kind, Organization.Category
 Outcome = ItemAnswer.Outcome
 HANDED_IN_ON, COUNTED_ON = date(2021, 5, 20), date(2021, 5, 31)
 MOMENT = datetime(2021, 5, 20, 3, tzinfo=UTC)
-ORGANS = {
-    "北省": (Kind.AGENCY, Category.MINISTRY),
-    "南省": (Kind.AGENCY, Category.MINISTRY),
-    "東庁": (Kind.AGENCY, Category.MINISTRY),
-    "港湾機構": (Kind.CORPORATION, Category.INCORPORATED_AGENCY),
-    "灯台機構": (Kind.CORPORATION, Category.INCORPORATED_AGENCY),
-    "南大学": (Kind.CORPORATION, Category.NATIONAL_UNIVERSITY),
-    "北大学": (Kind.CORPORATION, Category.NATIONAL_UNIVERSITY),
-}
-LEADS = {"港湾機構": "北省", "灯台機構": "北省", "南大学": "南省", "北大学": "南省"}
-UNITS = {"北測候所": "測候所", "東測候所": "測候所", "西出先局": "出先局"}
-TABLES = (
-    ("2-1-5", "completion_by_kind", "", "改正状況"),
-    ("2-1-6", "items_by_outcome", "AGENCY", "改正内容（行政機関）"),
-    ("2-1-7", "items_by_outcome", "CORPORATION", "改正内容（独立行政法人等）"),
-    ("2-1-10", "scope_arrangement", "AGENCY", "適用関係"),
-    ("2-1-19", "units_by_group", "", "北省の改正状況"),
-    ("2-2-14", "cooperation", "", "連携状況"),
-    ("2-2-19", "relays_of_notice", "CORPORATION", "北省の通知の周知状況"),
-    ("2-2-20", "late_revisers", "CORPORATION", "遅れた理由"),
-)
-
 Dates = str | None | Mapping[str, str | None]
 """A period as typed for all regulations, or for some of them by name; None is 未了."""
 Outcomes = str | Mapping[int, str]
@@ -106,8 +84,8 @@ def figures(table: Table) -> list[list[str | int | None]]:
 
 def small_cycle(*, dispatched: bool = True) -> Cycle:
     """The cycle as it stands after dispatch: nobody has answered yet."""
-    organs = _register()
-    amendment = _amendment(organs["北省"])
+    organs = register_of_organs()
+    amendment = amendment_of(organs["北省"], reference_on=COUNTED_ON)
     if dispatched:
         dispatch_all(Cycle(amendment, organs))
     return Cycle(amendment, organs)
@@ -273,79 +251,3 @@ def _outcome(outcomes: Outcomes, item: AmendmentItem) -> str:
 def _period(dates: Dates, regulation: str) -> Period | None:
     typed = dates[regulation] if isinstance(dates, Mapping) else dates
     return parse_period(typed) if typed else None
-
-
-def _register() -> dict[str, Organization]:
-    """Organs, units, supervision and regulations; units have the code of their organ."""
-    organs = {
-        name: Organization.objects.create(code=f"X-{place}", name=name, kind=kind, category=category)
-        for place, (name, (kind, category)) in enumerate(ORGANS.items(), start=1)
-    }
-    for corporation, agency in LEADS.items():
-        Supervision.objects.create(corporation=organs[corporation], agency=organs[agency], relation="LEAD")
-    Supervision.objects.create(corporation=organs["灯台機構"], agency=organs["南省"], relation="JOINT")
-    for place, (name, division) in enumerate((("測候所", "FACILITY"), ("出先局", "REGIONAL")), start=1):
-        UnitGroup.objects.create(organization=organs["北省"], division=division, name=name, position=place)
-    for place, (name, group) in enumerate(UNITS.items(), start=1):
-        organs[name] = Organization.objects.create(
-            code=f"X-1-{place}",
-            name=name,
-            kind=Kind.UNIT,
-            parent=organs["北省"],
-            unit_group=UnitGroup.objects.get(name=group),
-        )
-    for name, owner in organs.items():
-        for part in ("第一", "第二") if name == "西出先局" else ("",):
-            Regulation.objects.create(owner=owner, name=f"{name}{part}規程", provenance=Provenance.REPORTED)
-    return organs
-
-
-def _amendment(ministry: Organization) -> Amendment:
-    """The amendment with its guidelines, items and tables; item ① of corporations has two clauses."""
-    amendment = Amendment.objects.create(
-        code="2020-06",
-        title="令和2年6月改正",
-        issued_on=date(2020, 6, 1),
-        due_on=date(2020, 12, 31),
-        fiscal_year=2020,
-        reference_on=COUNTED_ON,
-    )
-    asked = {"AGENCY": ("1-1", "1-2", "1-3"), "CORPORATION": ("1-1 1-4", "1-2")}
-    labels = ("①記録", "②研修", "③所管法人への助言")
-    for audience, numbers in asked.items():
-        guideline = Guideline.objects.create(
-            code=f"G-{audience}", title="指針", short_title="指針", audience=audience, issued_on=date(2004, 1, 1)
-        )
-        for position, (label, clauses) in enumerate(zip(labels, numbers, strict=False), start=1):
-            item = AmendmentItem.objects.create(
-                amendment=amendment,
-                audience=audience,
-                position=position,
-                label=label,
-                lead_supervisors_only=position == 3,
-            )
-            for place, number in enumerate(clauses.split(), start=1):
-                clause = Clause.objects.create(guideline=guideline)
-                ItemClause.objects.create(item=item, clause=clause, position=place)
-                ClauseText.objects.create(
-                    clause=clause,
-                    amendment=amendment,
-                    number=number,
-                    position=position,
-                    change=ClauseText.Change.NEW,
-                    in_force_from=amendment.issued_on,
-                )
-    for position, (number, shape, audience, title) in enumerate(TABLES, start=1):
-        OfficialTable.objects.create(
-            amendment=amendment,
-            number=number,
-            caption=number,
-            shape=shape,
-            audience=audience,
-            title=title,
-            unit="機関",
-            row_heading="区分",
-            position=position,
-            organization=ministry if SHAPE[shape].of_one_organization else None,
-        )
-    return amendment

@@ -11,7 +11,8 @@ from django.urls import reverse
 from agencies.roles import Officer, Role
 from audits.actions import prepare_publication, publish
 from audits.models import Preparation, Publication
-from tests.cycles import COUNTED_ON, TABLES, Cycle, evaluator, person
+from tests.cycle_rows import TABLES
+from tests.cycles import COUNTED_ON, Cycle, evaluator, person
 
 NUMBERS = [number for number, *_ in TABLES]
 SETS = "/api/v1/publications/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.access import requires
 from agencies.roles import Permission
-from guidelines.models import CyclePlan
 from guidelines.plans.assembly import MOST_ITEMS
-from guidelines.plans.content import content_of
 from guidelines.plans.forms import PlanForm
-from guidelines.plans.pages import address, context_of, guideline_of, load_open, replaced, save
+from guidelines.plans.pages import address, context_of, guideline_of, load_open, replaced, save_rows
 from guidelines.plans.part_forms import ItemForm, moved
 from guidelines.plans.sight import Sight
-from guidelines.plans.words import KINDS, Facts, item_in_words
+from guidelines.plans.words import KINDS, item_in_words
+
+save_items = partial(save_rows, step="items", in_words=item_in_words)
 
 
 @require_safe
@@ -78,23 +78,3 @@ def item(request: HttpRequest, pk: int, code: str, place: int) -> HttpResponse:
         "back": address("plan-items", plan),
     }
     return render(request, "guidelines/plans/part.html", context, status=422 if form.errors else 200)
-
-
-def save_items(
-    request: HttpRequest,
-    plan: CyclePlan,
-    rows: list,
-    form: PlanForm,
-    said: str,
-    place: int,
-    mine: Sequence[tuple[str, str]] = (),
-) -> HttpResponse:
-    """Save all items."""
-
-    def theirs(now: CyclePlan) -> Facts:
-        there = content_of(now).items
-        return item_in_words(there[place - 1] if place <= len(there) else None) if place else []
-
-    version = form.cleaned_data.get("version")
-    to = address("plan-items", plan)
-    return save(request, plan, "items", rows, version=version, said=said, to=to, mine=mine, theirs=theirs)

@@ -14,7 +14,8 @@ from agencies.access import officer_of_request
 from agencies.refusals import Refusal, StaleVersion
 from guidelines.models import CyclePlan
 from guidelines.plans import actions
-from guidelines.plans.content import Plain
+from guidelines.plans.content import Plain, content_of
+from guidelines.plans.forms import PlanForm
 from guidelines.plans.sight import GuidelineSight, Sight
 from guidelines.plans.words import Facts, pairs
 
@@ -94,6 +95,28 @@ def save(
         return redirect(PLAN, plan.pk) if CyclePlan.objects.filter(pk=plan.pk).exists() else redirect(CYCLES)
     messages.success(request, said)
     return redirect(to)
+
+
+def save_rows(
+    request: HttpRequest,
+    plan: CyclePlan,
+    rows: list[Any],
+    form: PlanForm,
+    said: str,
+    place: int = 0,
+    mine: Sequence[tuple[str, str]] = (),
+    *,
+    step: str,
+    in_words: Callable[[Plain | None], Facts],
+) -> HttpResponse:
+    """Save all rows of a step that is one list; where that is refused, the row at `place` now stands beside `mine`."""
+
+    def theirs(now: CyclePlan) -> Facts:
+        there = getattr(content_of(now), step)
+        return in_words(there[place - 1] if place <= len(there) else None) if place else []
+
+    version, to = form.cleaned_data.get("version"), address(f"plan-{step}", plan)
+    return save(request, plan, step, rows, version=version, said=said, to=to, mine=mine, theirs=theirs)
 
 
 def address(view: str, plan: CyclePlan, *arguments: object) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,15 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.access import requires
 from agencies.roles import Permission
-from guidelines.models import CyclePlan
 from guidelines.plans.content import content_of
 from guidelines.plans.forms import PlanForm
-from guidelines.plans.pages import address, at_place, context_of, load_open, replaced, save
+from guidelines.plans.pages import address, at_place, context_of, load_open, replaced, save_rows
 from guidelines.plans.part_forms import moved
 from guidelines.plans.proposals import doubtful, model_amendment, names_of_organs, proposed_tables
 from guidelines.plans.sight import Sight
 from guidelines.plans.table_forms import TableForm
-from guidelines.plans.words import KINDS, Facts, table_in_words
+from guidelines.plans.words import KINDS, table_in_words
+
+save_tables = partial(save_rows, step="tables", in_words=table_in_words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,23 +88,3 @@ def table(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         "back": address("plan-tables", plan),
     }
     return render(request, "guidelines/plans/part.html", context, status=422 if form.errors else 200)
-
-
-def save_tables(
-    request: HttpRequest,
-    plan: CyclePlan,
-    rows: list[Any],
-    form: PlanForm,
-    said: str,
-    place: int = 0,
-    mine: Sequence[tuple[str, str]] = (),
-) -> HttpResponse:
-    """Save all tables."""
-
-    def theirs(now: CyclePlan) -> Facts:
-        there = content_of(now).tables
-        return table_in_words(there[place - 1] if place <= len(there) else None) if place else []
-
-    version = form.cleaned_data.get("version")
-    to = address("plan-tables", plan)
-    return save(request, plan, "tables", rows, version=version, said=said, to=to, mine=mine, theirs=theirs)

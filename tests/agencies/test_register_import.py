@@ -2,83 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import json
-from io import StringIO
-from pathlib import Path
-from typing import Any
-
-import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agencies.accounts import command
-from agencies.models import Organization, Trail, Upload
-from agencies.refusals import WrongState
+from agencies.models import Organization, Trail
 from agencies.register_import import ListHasErrors, apply_register
 from agencies.register_plan import plan_register
+from tests.agencies.register_lists import (
+    BY,
+    HEADINGS,
+    Rows,
+    apply,
+    csv_of,
+    excel_of,
+    registered,
+    two_prefectures,
+    whole_country,
+)
 from tests.cycles import small_cycle
 from tests.municipalities import corporate_number, local_code
-from tests.permissions.matrix import account, signed_in
 
 pytestmark = pytest.mark.django_db
-HEADINGS = ["団体コード", "都道府県名", "市区町村名", "法人番号"]
-BY = command("test")
-Rows = list[list[Any]]
-
-
-def two_prefectures() -> Rows:
-    """Two prefectures with three municipalities, two of them of one name."""
-    return [
-        [local_code(46), "西県", "", corporate_number(1)],
-        [local_code(46, 201), "西県", "府中市", corporate_number(2)],
-        [local_code(46, 202), "西県", "西県川辺町", ""],
-        [local_code(47), "東県", "", corporate_number(3)],
-        [local_code(47, 201), "東県", "府中市", corporate_number(4)],
-    ]
-
-
-def whole_country() -> Rows:
-    """As many as there are: 47 prefectures and 1,741 municipalities, all invented."""
-    prefectures = [[local_code(place), f"第{place}県", "", corporate_number(place)] for place in range(1, 48)]
-    municipalities = []
-    for number in range(1741):
-        place = number % 47 + 1
-        code = local_code(place, 201 + number // 47)
-        municipalities.append([code, f"第{place}県", f"架空第{number}市", corporate_number(1000 + number)])
-    return municipalities + prefectures
-
-
-def csv_of(rows: Rows, charset: str = "utf-8-sig", headings: list[str] = HEADINGS) -> bytes:
-    """A CSV file."""
-    return "\r\n".join(",".join(str(value) for value in row) for row in [headings, *rows]).encode(charset)
-
-
-def excel_of(rows: Rows, above: Rows | None = None, headings: list[str] = HEADINGS) -> bytes:
-    """A workbook whose first sheet says something else."""
-    book = openpyxl.Workbook()
-    book.active.title = "説明"
-    book.active.append(["令和の団体一覧"])
-    sheet = book.create_sheet("現在の団体")
-    for row in [*(above or []), headings, *rows]:
-        sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def apply(rows: Rows, **options: Any) -> Any:
-    return apply_register(content=csv_of(rows), file_name="list.csv", by=BY, **options)
-
-
-def registered() -> list[tuple[str, str, str]]:
-    """Code, full name and 法人番号 of every local government."""
-    held = Organization.objects.local_governments(is_fictional=False)
-    return [(one.code, one.full_name, one.corporate_number) for one in held]
 
 
 def errors_of(rows: Rows) -> list[tuple[str, str]]:
@@ -257,130 +202,3 @@ def test_1788_rows_are_registered_in_batches() -> None:
     assert len(many) < 60  # batches, as large as the database takes them
     again = apply_register(content=content, file_name="list.csv", by=BY)
     assert (again.same, again.is_empty) == (1788, True)
-
-
-# By the pages.
-
-
-@pytest.fixture
-def administrator() -> Client:
-    """Somebody who keeps the register."""
-    small_cycle()
-    return signed_in(account("ADMINISTRATOR", "X-3", "事務 四郎"))
-
-
-def uploaded(client: Client, rows: Rows) -> str:
-    """The address of the second step."""
-    file = SimpleUploadedFile("一覧.csv", csv_of(rows))
-    response = client.post("/register/", {"file": file})
-    assert response.status_code == 302
-    return response["Location"]
-
-
-def digest_on(client: Client, address: str) -> str:
-    """What the confirming button sends."""
-    return client.get(address).context["plan"].digest
-
-
-def test_a_file_is_read_looked_at_and_applied_in_three_steps(administrator: Client) -> None:
-    address = uploaded(administrator, two_prefectures())
-    page = administrator.get(address).content.decode()
-    assert "新しく登録する団体（5件）" in page
-    assert registered() == []
-    response = administrator.post(f"{address}apply/", {"shown": digest_on(administrator, address)}, follow=True)
-    assert "登録簿に反映しました（新規5件、変更0件、そのまま0件）。" in response.content.decode()
-    assert len(registered()) == 5
-    assert Upload.objects.get().applied_at is not None
-    again = administrator.post(f"{address}apply/", {"shown": ""}, follow=True)
-    assert "このファイルは既に反映されています。" in again.content.decode()
-
-
-def test_errors_are_shown_with_their_cells_and_there_is_nothing_to_press(administrator: Client) -> None:
-    rows = two_prefectures()
-    rows[4][3] = "<b>123</b>"
-    page = administrator.get(uploaded(administrator, rows)).content.decode()
-    assert "D6" in page
-    assert "&lt;b&gt;123&lt;/b&gt;" in page
-    assert "登録簿に反映する" not in page
-
-
-def test_a_register_that_changed_since_it_was_shown_is_not_changed_by_the_button(administrator: Client) -> None:
-    address = uploaded(administrator, two_prefectures())
-    shown = digest_on(administrator, address)
-    apply(two_prefectures()[:1])
-    response = administrator.post(f"{address}apply/", {"shown": shown}, follow=True)
-    assert "確認の画面を開いた後に登録簿が変わりました。" in response.content.decode()
-    assert len(registered()) == 1
-    with pytest.raises(WrongState):
-        apply(two_prefectures(), shown=shown)
-
-
-def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(administrator: Client) -> None:
-    locked = SimpleUploadedFile("一覧.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100)
-    response = administrator.post("/register/", {"file": locked})
-    assert response.status_code == 422
-    assert "パスワードで保護されているか" in response.content.decode()
-    assert administrator.post("/register/", {}).status_code == 422
-    assert Upload.objects.count() == 0
-
-
-def test_an_upload_is_there_for_nobody_else_and_can_be_thrown_away(administrator: Client) -> None:
-    address = uploaded(administrator, two_prefectures())
-    other = signed_in(account("ADMINISTRATOR", "X-2", "事務 五郎"))
-    for method, end in (("get", ""), ("post", "apply/"), ("post", "discard/")):
-        assert getattr(other, method)(f"{address}{end}").status_code == 404
-    administrator.post(f"{address}discard/")
-    assert Upload.objects.get().file == ""
-    response = administrator.get(address, follow=True)
-    assert "保存期間を過ぎたため消去しました" in response.content.decode()
-
-
-@pytest.mark.parametrize("role", ["EVALUATOR", "CHIEF", "OFFICER", "MEMBER"])
-def test_nobody_else_opens_the_register(role: str) -> None:
-    small_cycle()
-    client = signed_in(account(role, "X-3", "評価 花子"))
-    assert client.get("/register/").status_code == 403
-    assert client.post("/register/", {}).status_code == 403
-
-
-# From the shell.
-
-
-def printed(path: Path, *options: str) -> tuple[int, dict[str, Any]]:
-    """Exit code and what the command prints."""
-    out = StringIO()
-    try:
-        call_command("import_register", str(path), *options, stdout=out)
-    except SystemExit as end:
-        return int(str(end.code)), json.loads(out.getvalue())
-    return 0, json.loads(out.getvalue())
-
-
-def test_the_command_prints_what_would_change_and_changes_it_only_when_told(tmp_path: Path) -> None:
-    path = tmp_path / "list.csv"
-    path.write_bytes(csv_of(two_prefectures()[:2]))
-    code, found = printed(path)
-    assert (code, found["errors"], found["conflicts"], registered()) == (0, [], [], [])
-    assert found["changes"][1] == {
-        "organization": "462012",
-        "change": "new",
-        "before": {},
-        "after": {"name": "府中市", "prefecture": "西県", "corporate_number": corporate_number(2)},
-    }
-    assert printed(path, "--apply") == (0, found)
-    assert len(registered()) == 2
-    assert printed(path, "--apply")[1]["changes"] == []
-
-
-def test_the_command_ends_with_one_on_any_error(tmp_path: Path) -> None:
-    path = tmp_path / "list.csv"
-    rows = two_prefectures()
-    rows[1][3] = "1"
-    path.write_bytes(csv_of(rows))
-    code, found = printed(path, "--apply")
-    expected = "13桁の法人番号（先頭が検査数字）か空欄"
-    assert (code, found["errors"]) == (1, [{"sheet": "CSV", "cell": "D3", "value": "1", "expected": expected}])
-    path.write_bytes(b"")
-    code, found = printed(path)
-    assert (code, found["errors"][0]["value"]) == (1, "list.csv")
-    assert registered() == []

@@ -18,11 +18,11 @@ from guidelines.models import Amendment
 from regulations.actions import confirm_submission, return_submission, submit_review
 from regulations.drafts import discard_draft, save_draft, start_draft
 from regulations.entries import TextEntry, fingerprint, text_words
+from tests.cycle_rows import ORGANS
 from tests.cycles import (
     COUNTED_ON,
     HANDED_IN_ON,
     MOMENT,
-    ORGANS,
     Cycle,
     chief_of,
     dispatch_all,

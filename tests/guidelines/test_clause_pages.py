@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,43 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Organization
 from agencies.roles import Role
-from guidelines.clause_history import histories
-from guidelines.models import Amendment, Clause, ClauseText, Guideline, Notice
-from guidelines.text_comparison import Kind, Span
-from guidelines.text_pairs import TextPair
+from guidelines.models import Amendment, Clause, ClauseText
 from tests.audits.pages import elements, page, text_of, words
+from tests.guidelines.lineages import FIRST, Change, amended, clause_with, guideline_of, two_amendments
 from tests.permissions.matrix import PEOPLE, account, signed_in, someone
-
-Change = ClauseText.Change
-FIRST, SECOND = date(2015, 8, 25), date(2016, 4, 1)
-
-
-def amended(code: str, on: date, **fields: Any) -> Amendment:
-    return Amendment.objects.create(
-        code=code, title=f"{code}改正", issued_on=on, fiscal_year=on.year, reference_on=on, **fields
-    )
-
-
-def guideline_of(code: str) -> Guideline:
-    return Guideline.objects.create(
-        code=code, title=f"{code}の指針", short_title=f"{code}指針", audience="AGENCY", issued_on=date(2004, 9, 14)
-    )
-
-
-def clause_with(guideline: Guideline, *texts: tuple[Amendment | None, str, str, str]) -> Clause:
-    """A clause with its texts: under which amendment, its number, how it changed, and its body."""
-    clause = Clause.objects.create(guideline=guideline)
-    for amendment, number, change, body in texts:
-        ClauseText.objects.create(
-            clause=clause,
-            amendment=amendment,
-            number=number,
-            position=1,
-            change=change,
-            body=body,
-            in_force_from=amendment.issued_on if amendment else None,
-        )
-    return clause
 
 
 @pytest.fixture
@@ -60,22 +26,7 @@ def reader(db: None) -> Client:
 
 @pytest.fixture
 def lineage(db: None) -> dict[str, Clause]:
-    """Two amendments: one clause moves twice, one is made late, one is deleted and taken up by the first."""
-    guideline = guideline_of("G")
-    first, second = amended("2015-08", FIRST), amended("2016-04", SECOND)
-    for amendment in (first, second):
-        Notice.objects.create(amendment=amendment, guideline=guideline, number="第1号", issued_on=amendment.issued_on)
-    moved = clause_with(
-        guideline,
-        (None, "6-9", Change.ORIGINAL, "甲を記録する。"),
-        (first, "6-10", Change.AMENDED, "甲と乙を記録する。"),
-        (second, "7-1", Change.RENUMBERED, "甲と乙を記録する。"),
-    )
-    made = clause_with(guideline, (second, "6-10", Change.NEW, "丙を消す。"))
-    deleted = clause_with(guideline, (None, "3-4", Change.ORIGINAL, "丁を定める。"), (first, "", Change.DELETED, ""))
-    deleted.absorbed_by = moved
-    deleted.save()
-    return {"moved": moved, "made": made, "deleted": deleted}
+    return two_amendments()
 
 
 def at(clause: Clause, on: str = "") -> str:
@@ -118,13 +69,6 @@ def test_numbers_stand_in_the_order_in_which_people_count(reader: Client, db: No
     for number in ("11", "6-10", "附則", "6-9", "２"):
         clause_with(guideline, (None, number, Change.ORIGINAL, "文"))
     assert listed(reader, "2016-05-31") == {"条文": ["第２", "第6-9", "第6-10", "第11", "第附則"]}
-
-
-def test_the_text_in_force_is_the_one_the_queryset_gives(lineage: dict[str, Clause]) -> None:
-    guideline = Guideline.objects.get(code="G")
-    for on in (date(2015, 8, 24), FIRST, date(2016, 3, 31), SECOND, date(2030, 1, 1)):
-        found = {one.in_force for one in histories(guideline, on).values() if one.in_force}
-        assert found == set(ClauseText.objects.in_force(on))
 
 
 def test_a_clause_shows_its_numbers_and_the_text_of_the_day(reader: Client, lineage: dict[str, Clause]) -> None:
@@ -212,31 +156,6 @@ def test_a_text_that_is_not_registered_is_not_made_up(reader: Client, survey: Am
     assert text_of(moved, "span", "lineage-number") == ["第6-17", "第6-11"]
     assert [words(one) for one in elements(moved, "div", "clause-text")] == []
     assert list(elements(page_of("6-9"), "ins")) == []
-
-
-def steps_of(clause: Clause) -> list[TextPair]:
-    """Old and new of each amendment, the newest first."""
-    return [step.pair for step in histories(clause.guideline, SECOND)[clause.pk].steps({}, {})]
-
-
-def test_each_amendment_is_compared_with_the_one_before(lineage: dict[str, Clause]) -> None:
-    found = [(pair.numbers, pair.is_same) for pair in steps_of(lineage["moved"])]
-    assert found == [("第6-10 → 第7-1", True), ("第6-9 → 第6-10", False)]
-    assert [pair.numbers for pair in steps_of(lineage["deleted"])] == ["第3-4 → （削除）"]
-
-
-def test_what_an_amendment_did_not_touch_stands_unchanged_on_both_sides(lineage: dict[str, Clause]) -> None:
-    text = lineage["made"].texts.get()
-    pair = TextPair(text, text)
-    assert (pair.new.title, pair.is_same, pair.is_new) == ("第6-10 変更なし", True, False)
-    assert pair.new.spans == pair.old.spans == (Span(Kind.SAME, "丙を消す。"),)
-
-
-def test_where_one_text_is_not_registered_the_other_has_no_marks(lineage: dict[str, Clause]) -> None:
-    lineage["moved"].texts.filter(amendment=None).update(body="")
-    pair = steps_of(lineage["moved"])[1]
-    assert (pair.spans, pair.old.without) == ((), "条文は登録されていません。")
-    assert pair.new.spans == (Span(Kind.SAME, "甲と乙を記録する。"),)
 
 
 def test_hostile_text_is_shown_as_it_is_written(reader: Client, db: None) -> None:

@@ -2,7 +2,7 @@
 
 - `200` is shown, `403` and `404` are refused, `login` is sent to the sign-in page, `302` is sent elsewhere.
 - `done` changed something, `told` changed nothing and says why, `422` read the empty form and refused it.
-- A POST is sent as a browser sends it; what is posted stands in `test_matrix`.
+- A POST is sent as a browser sends it; what is posted stands in `addresses`.
 """
 
 from __future__ import annotations

@@ -22,11 +22,11 @@ from regulations.actions import (
 from regulations.dispatch.actions import dispatch_reviews
 from regulations.drafts import start_draft
 from regulations.models import AskedItem, Review, Submission
+from tests.cycle_rows import ORGANS
 from tests.cycles import (
     COUNTED_ON,
     HANDED_IN_ON,
     MOMENT,
-    ORGANS,
     Cycle,
     answered_cycle,
     chief_of,

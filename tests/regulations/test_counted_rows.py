@@ -21,7 +21,8 @@ from guidelines.models import Amendment, OfficialTable
 from guidelines.tables import Scope, Selection
 from regulations.counted_rows import WORDS, words_of
 from regulations.models import Guidance, Regulation, Relay, Rollout, Submission
-from tests.cycles import ORGANS, TABLES, Cycle, answered_cycle, hand_in, publish, small_cycle
+from tests.cycle_rows import ORGANS, TABLES
+from tests.cycles import Cycle, answered_cycle, hand_in, publish, small_cycle
 
 pytestmark = pytest.mark.django_db
 NUMBERS = [number for number, *_ in TABLES]

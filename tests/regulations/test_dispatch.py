@@ -18,7 +18,8 @@ from agencies.roles import Officer, Role
 from regulations.dispatch.actions import ask_organs, dispatch_reviews
 from regulations.dispatch.addressees import Addressees, Line, find_addressees
 from regulations.models import AskedItem, Regulation, Review
-from tests.cycles import ORGANS, Cycle, chief_of, evaluator, officer_for, person, small_cycle
+from tests.cycle_rows import ORGANS
+from tests.cycles import Cycle, chief_of, evaluator, officer_for, person, small_cycle
 
 pytestmark = pytest.mark.django_db
 Kind, Category = Organization.Kind, Organization.Category

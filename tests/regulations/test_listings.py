@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from agencies.provenance import Provenance
 from agencies.tables import Table
 from regulations.models import Regulation, Submission
-from tests.cycles import ORGANS, Cycle, answered_cycle, hand_in, publish, small_cycle
+from tests.cycle_rows import ORGANS
+from tests.cycles import Cycle, answered_cycle, hand_in, publish, small_cycle
 
 pytestmark = pytest.mark.django_db
 COUNTING = ("2-1-5", "2-1-6", "2-1-7", "2-1-19", "2-2-14")

@@ -1,0 +1,104 @@
+"""The address of each route of `matrix`, for what belongs to 厚生労働省, and what is posted to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from agencies.jobs import Job
+from agencies.models import Notification, Upload
+from audits.models import Preparation
+from guidelines.models import CyclePlan, ItemClause
+from regulations.models import Review
+from regulations.parts import marks_of, parts_of
+
+HANDED_IN, DRAFT = 1, 2  # the versions of 厚生労働省
+CELL = {"number": "2-1-5", "row": "AGENCY", "column": "2016"}
+KEYS: dict[str, dict[str, Any]] = {
+    "audits:table": {"number": "2-1-19"},
+    "audits:figure": {"key": "late"},
+    "audits:cell": CELL,
+    "audits:table-comparison": {"number": "2-1-5"},
+    "audits:organization": {"code": "AG-26"},
+    "audits:comparison": {"code": "2015-08-1"},
+    "audits:published-set": {"code": "2015-08-1"},
+    "audits:published-table": {"code": "2015-08-1", "number": "2-1-5"},
+    "api:publication": {"code": "2015-08-1"},
+    "api:table": {"number": "2-1-19"},
+    "api:table-cell": CELL,
+    "api:organization": {"code": "AG-26"},
+    "api:amendment": {"code": "2015-08"},
+    "api:unknown": {"address": "nothing/of/this/name"},
+    "guidelines:plan-clauses-of": {"code": "agency-guideline"},
+    "guidelines:plan-proposed": {"code": "agency-guideline"},
+    "guidelines:plan-line": {"code": "agency-guideline", "place": 1},
+    "guidelines:plan-item": {"code": "agency-guideline", "place": 1},
+    "guidelines:plan-table": {"place": 1},
+    "guidelines:guideline": {"code": "agency-guideline"},
+    "guidelines:clause": {"code": "agency-guideline"},
+    "regulations:clause-adoption": {"code": "2015-08"},
+    "regulations:dispatch": {"code": "2015-08"},
+    "regulations:breakdown-blank": {"code": "2015-08"},
+    "regulations:compiling-return": {"number": HANDED_IN},
+    "regulations:submit": {"number": DRAFT},
+    "regulations:confirm": {"number": HANDED_IN},
+    "regulations:return": {"number": HANDED_IN},
+}
+OF_A_REVIEW = {
+    "form",
+    "review",
+    "start",
+    "draft",
+    "draft-revisions",
+    "bulk-entry",
+    "regulations",
+    "check",
+    "discard",
+    "submit",
+    "confirm",
+    "return",
+    "compiling-return",
+}
+OF_AN_UPLOAD = {
+    "agencies:register-upload": "REGISTER",
+    "agencies:register-apply": "REGISTER",
+    "agencies:register-discard": "REGISTER",
+    "regulations:form-upload": "FORMS",
+    "regulations:form-discard": "FORMS",
+    "regulations:breakdown-upload": "BREAKDOWN",
+    "regulations:breakdown-apply": "BREAKDOWN",
+    "regulations:breakdown-discard": "BREAKDOWN",
+}
+OF_A_PREPARATION = {"audits:preparation", "audits:publish", "audits:withdraw"}
+OF_A_CLAUSE = {"guidelines:clause", "regulations:clause-adoption"}
+OF_A_JOB = {"agencies:job": "DONE", "agencies:job-file": "DONE", "agencies:job-cancel": "QUEUED"}
+
+
+def address(name: str, ministry: Review) -> str:
+    """The address of a route, for what belongs to the ministry."""
+    own = {"pk": ministry.pk} if name.rpartition(":")[2] in OF_A_REVIEW else {}
+    if name == "agencies:notification":
+        own = {"pk": Notification.objects.get().pk}
+    if name.startswith("guidelines:plan") and name != "guidelines:plan-new":
+        own = {"pk": CyclePlan.objects.get().pk}
+    if name in OF_A_CLAUSE:
+        own = {"pk": ItemClause.objects.get(item__audience="AGENCY", item__position=3).clause_id}
+    if name in OF_A_JOB:
+        own = {"pk": Job.objects.get(state=OF_A_JOB[name]).pk}
+    if name in OF_AN_UPLOAD:
+        own = {"pk": Upload.objects.get(kind=OF_AN_UPLOAD[name]).pk}
+    if name in OF_A_PREPARATION:
+        own = {"pk": Preparation.objects.get(stage="OPEN").pk}
+    return reverse(name, kwargs=own | KEYS.get(name, {}))
+
+
+def content(name: str, ministry: Review) -> dict[str, Any]:
+    """What is posted: a whole return; for the others nothing, or no more than the button."""
+    item = ministry.asked.order_by("item__position").values_list("item", flat=True)[0]
+    posted: dict[str, dict[str, Any]] = {
+        "regulations:return": {"reason": "新旧対照表がない", "items": [item]},
+        "regulations:submit": {"shown": marks_of(parts_of(ministry.submissions.latest("number")))},
+        "regulations:remind": {"review": ministry.pk},
+    }
+    return posted.get(name, {})
