@@ -18,6 +18,7 @@ from audits.tables import ask_cycle
 from audits.views import cycle_label
 from regulations.late_outputs import late_file
 from regulations.lateness import late_list
+from regulations.reminders.views import MOST_AT_ONCE
 
 DOWNLOADS = (("Excel", "xlsx"), ("CSV", "csv"), ("JSON", "json"))
 
@@ -39,6 +40,7 @@ def late(request: HttpRequest) -> HttpResponse:
         "cycles": cycles(question),
         "late": found,
         "may_remind": officer_of_request(request).may(Permission.REMIND),
+        "most_reminded": MOST_AT_ONCE,
         "cycle_label": cycle_label(str(question.amendment), question.as_of),
         "is_fictional": question.amendment.is_fictional,
         "downloads": [(label, question.address("audits:late", format=name)) for label, name in DOWNLOADS],

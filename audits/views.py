@@ -226,7 +226,9 @@ def reminders_shown(organization: Organization, officer: Officer) -> Any:
     """Whom the application reminded of what (催促), for the organ itself and for who watches; none for others."""
     if not (officer.may(Permission.WATCH) or organization.pk in officer.organ_ids):
         return []
-    found = Reminder.objects.filter(review__organization=organization).select_related("mail__recipient", "review")
+    found = Reminder.objects.filter(review__organization=organization).select_related(
+        "mail__recipient", "review__amendment"
+    )
     return found.order_by("-mail__on", "-pk")[:PAGE]
 
 

@@ -45,12 +45,17 @@ def on(label: str, hint: str = "", *, required: bool = True) -> DayField:
 class CodeField(forms.CharField):
     """A code or number that may stand in an address: letters, digits and hyphens, with a digit in it."""
 
+    def __init__(self, *, example: str = "2021-04", **options: Any) -> None:
+        """`example` is one that may stand, for whom typed one that may not."""
+        super().__init__(**options)
+        self.example = example
+
     def clean(self, value: Any) -> str:
         """In half width; raises ValidationError for anything else."""
         found = super().clean(eras.normalize(value) if value and not value.isascii() else value)
         if found and not CODE.fullmatch(found):
             raise forms.ValidationError(
-                f"「{echoed(found)}」は{self.label}に使えません。英数字とハイフンで、数字を1つ以上入れてください（例 2021-04）。"
+                f"「{echoed(found)}」は{self.label}に使えません。英数字とハイフンで、数字を1つ以上入れてください（例 {self.example}）。"
             )
         return found
 

@@ -53,7 +53,8 @@ class NewGuidelineForm(forms.Form):
     code = CodeField(
         label="指針のコード",
         max_length=20,
-        help_text="例 local-guideline-1",
+        example="local-guideline-1",
+        help_text="例 local-guideline-1（英数字とハイフン、数字を1つ以上）",
         error_messages=needed("指針のコード", 20),
     )
     title = text("指針の題名", 200)

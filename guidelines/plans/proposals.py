@@ -15,7 +15,9 @@ from guidelines.plans.content import Content, Plain
 
 ITEM_TABLE = "items_by_outcome"  # the shape of which every audience has a table of its own; here only data
 COPIED = ("number", "caption", "shape", "audience", "title", "unit", "row_heading", "notes")
-DATED = re.compile(r"[0-9０-９]|明治|大正|昭和|平成|令和")
+EARLIER = re.compile(r"[0-9０-９①-⑳㉑-㊿]|明治|大正|昭和|平成|令和|報告書")
+ASKED_OF = {"cooperation": ("AGENCY", "CORPORATION")}
+"""Shapes that ask some audiences alone, though their table bears none: those bound by 所管."""
 KINDS = dict(AUDIENCES)
 
 
@@ -28,7 +30,8 @@ def model_amendment(is_fictional: bool) -> Amendment | None:
 def proposed_tables(audiences: Collection[str], short_titles: dict[str, str], *, is_fictional: bool) -> list[Plain]:
     """Tables for all organs and for each audience; of another register without an organ of their own.
 
-    - A table of one organ is proposed where organs of its kind are concerned.
+    - A table of one organ is proposed where organs of its kind are concerned, one that asks some audiences where any of
+      these is.
     - Where nobody opened a cycle before, those of the report.
     - An audience without a table of items gets one that is adapted from another's. Nothing of it is checked.
     """
@@ -44,7 +47,8 @@ def proposed_tables(audiences: Collection[str], short_titles: dict[str, str], *,
     kept = [
         row | {"organization": "" if foreign else row.get("organization", ""), "is_checked": False}
         for row in rows
-        if not row["audience"] or row["audience"] in audiences
+        if (not row["audience"] or row["audience"] in audiences)
+        and set(audiences) & set(ASKED_OF.get(row["shape"], audiences))
     ]
     item_tables = [row for row in rows if row["shape"] == ITEM_TABLE]
     for audience in KINDS:
@@ -87,9 +91,9 @@ def _adapted(model: Plain, audience: str, short_titles: dict[str, str], taken: C
 
 
 def doubtful(table: Plain, names: Iterable[str]) -> list[str]:
-    """Title and notes that may tell of the earlier cycle: they name a number, an era or an organ."""
+    """Title and notes that may tell of the earlier cycle: they name a number, an item, an era, the report or an organ."""
     texts = [table["title"], *table["notes"]]
-    return [text for text in texts if DATED.search(text) or any(name in text for name in names)]
+    return [text for text in texts if EARLIER.search(text) or any(name in text for name in names)]
 
 
 def names_of_organs(is_fictional: bool) -> list[str]:
@@ -98,9 +102,10 @@ def names_of_organs(is_fictional: bool) -> list[str]:
     return list(found.values_list("name", flat=True))
 
 
-def known_shapes() -> dict[str, str]:
-    """Shapes of tables there are → the title of one."""
-    rows: list[Any] = list(OfficialTable.objects.order_by("-pk").values_list("shape", "title"))
+def known_shapes(is_fictional: bool) -> dict[str, str]:
+    """Shapes of tables there are → the title of one, of the same register where it has any: no exercise names an organ."""
+    tables = OfficialTable.objects.order_by("-pk").values_list("shape", "title")
+    rows: list[Any] = list(tables.filter(amendment__is_fictional=is_fictional)) or list(tables)
     rows = rows or [(row["shape"], row["title"]) for row in read_json(DATA / "tables.json")]
     return dict(rows)
 

@@ -24,6 +24,7 @@ class TableForm(PlanForm):
     number = CodeField(
         label="番号",
         max_length=20,
+        example="2-1-5",
         help_text="画面のアドレスに使います（例 2-1-5）。",
         error_messages=needed("番号", 20),
     )
@@ -53,7 +54,7 @@ class TableForm(PlanForm):
         held = {**(table or {}), "notes": "\n".join((table or {}).get("notes", []))}
         super().__init__(data, initial=held | {"position": position, "version": version})
         self.others, self.is_fictional = others, is_fictional
-        shapes = known_shapes()
+        shapes = known_shapes(is_fictional)
         cast(forms.ChoiceField, self.fields["shape"]).choices = [("", "選んでください"), *shapes.items()]
         self.fields["shape"].error_messages["required"] = "数え方を選んでください。"
 

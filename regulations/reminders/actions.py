@@ -26,10 +26,15 @@ Owed = Reminder.Owed
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of a round of reminders; `without_recipient` are the reviews for which there is nobody to tell."""
+    """What became of a round of reminders.
+
+    - `without_recipient` are the reviews for which there is nobody to tell.
+    - `repeated`: how many mails had gone out before on that day with the same words, and were not sent again.
+    """
 
     mails: tuple[Mail, ...]
     without_recipient: tuple[Review, ...]
+    repeated: int = 0
 
     @property
     def delivered(self) -> int:
@@ -84,9 +89,10 @@ def remind_by_hand(*, reviews: Sequence[Review], note: str, by: Officer, on: dat
         same = _sent_alike(lines, on=on, by=by, note=note)
         new = {person: of_person for person, of_person in lines.items() if person.pk not in same}
         written = _write(new, on=on, by=by, note=note, is_automatic=False)
-    repeated = tuple(mail for mail in same.values() if mail.state == Mail.State.SENT)
-    sent = _send([mail.pk for mail in (*written, *same.values())])
-    return Sent((*repeated, *sent), tuple(review for review in owed if not people.get(review.organization_id)))
+    unsent = [mail for mail in same.values() if mail.state != Mail.State.SENT]
+    sent = _send([mail.pk for mail in (*written, *unsent)])
+    nobody = tuple(review for review in owed if not people.get(review.organization_id))
+    return Sent(sent, nobody, repeated=len(same) - len(unsent))
 
 
 def _sent_alike(lines: dict[User, list[Line]], *, on: date, by: Officer, note: str) -> dict[int, Mail]:

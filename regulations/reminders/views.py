@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,17 +28,29 @@ from regulations.reminders.forms import ReminderForm
 from regulations.reminders.owed import with_owed
 
 PAGE = 50
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 200  # their ids stand in the address, which no server takes at any length
 Owed = Reminder.Owed
 
 
 def load_reviews(officer: Officer, keys: list[str]) -> list[Review]:
-    """The reviews of the address this officer may remind of, with what each owes; 404 when any is not among them."""
+    """The reviews of the address this officer may remind of, with what each owes; 404 when any is not among them.
+
+    Raises Refusal when none or too many are chosen.
+    """
     wanted = {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
     reviews = Review.objects.remindable_by(officer).filter(pk__in=wanted)
-    found = list(with_owed(reviews.select_related("organization", "amendment")).order_by("organization__code"))
-    if not found or len(found) != len(wanted) or len(found) > MOST_AT_ONCE:
+    reviews = reviews.annotate(reminded_on=Max("reminders__mail__on"))
+    found = list(
+        with_owed(reviews.select_related("organization__prefecture", "amendment")).order_by("organization__code")
+    )
+    if len(found) != len({*keys}):
         raise Http404
+    if len(found) > MOST_AT_ONCE:
+        raise Refusal(
+            f"一度に催促できるのは{MOST_AT_ONCE}機関までです（選んだのは{len(found)}機関）。分けて選んでください。"
+        )
+    if not found:
+        raise Refusal("催促する機関が選ばれていません。機関を選んで、もう一度押してください。")
     return found
 
 
@@ -47,9 +60,13 @@ def remind(request: HttpRequest) -> HttpResponse:
     officer = officer_of_request(request)
     if not (officer.may(Permission.REMIND) or officer.may(Permission.COMPILE)):
         raise PermissionDenied(f"この画面には「{Permission.REMIND.value}」権限が必要です。")
-    reviews = load_reviews(officer, (request.POST or request.GET).getlist("review"))
-    form = ReminderForm(request.POST if request.method == "POST" else None)
     back = back_of(request)
+    try:
+        reviews = load_reviews(officer, (request.POST or request.GET).getlist("review"))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    form = ReminderForm(request.POST if request.method == "POST" else None)
     own = [review for review in reviews if not is_passing(officer, review)]
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,6 +89,7 @@ def remind(request: HttpRequest) -> HttpResponse:
         "passing": [review for review in reviews if is_passing(officer, review)],
         "back": back,
         "may_send": any(owed and found for _, owed, found in lines),
+        "reminded_today": sum(review.reminded_on == clock.today() for review in own),
         "is_fictional": all(review.amendment.is_fictional for review in reviews),
         "breadcrumbs": [("ホーム", reverse("home")), ("催促", None)],
     }
@@ -92,6 +110,8 @@ def back_of(request: HttpRequest) -> str:
 
 def tell(request: HttpRequest, sent: Sent) -> None:
     """What came of it, in messages."""
+    if sent.repeated:
+        messages.info(request, f"同じ内容の催促を本日既に送っているため、{sent.repeated}通は送っていません。")
     if sent.delivered:
         messages.success(request, f"催促のメールを{sent.delivered}通送りました。")
     if sent.failed:
@@ -118,11 +138,11 @@ def reminders(request: HttpRequest) -> HttpResponse:
     if amendment is None:
         raise Http404
     today = clock.today()
-    owing = with_owed(Review.objects.of(amendment).select_related("organization")).exclude(owed="")
+    owing = with_owed(Review.objects.of(amendment).select_related("organization__prefecture")).exclude(owed="")
     owed = list(owing.order_by("organization__code"))
     people = people_of({review.organization_id for review in owed})
     ledger = Reminder.objects.filter(review__amendment=amendment).select_related(
-        "mail__recipient", "review__organization"
+        "mail__recipient", "review__organization__prefecture"
     )
     page = Paginator(ledger.order_by("-mail__on", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -130,6 +150,9 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "cycles": cycles,
         "days": days_of(amendment, today),
         "counts": counts_of(owed),
+        "owed": owed,
+        "may_remind": officer_of_request(request).may(Permission.REMIND),
+        "most": MOST_AT_ONCE,
         "without_recipient": [review for review in owed if not people.get(review.organization_id)],
         "page": page,
         "query": f"amendment={amendment.code}",

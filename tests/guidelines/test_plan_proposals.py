@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guidelines.models import Amendment
-from guidelines.plans.proposals import doubtful, proposed_tables
+from guidelines.plans.proposals import doubtful, known_shapes, proposed_tables
 from tests.cycles import Cycle
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,30 @@ def test_a_table_of_another_guideline_is_adapted_in_its_words(survey: Amendment)
 def test_texts_that_may_tell_of_the_earlier_cycle_are_pointed_out() -> None:
     table = {
         "title": "改正状況",
-        "notes": ["括弧内は割合である。", "④の1機関は、厚生労働省である。", "北省は除く。", "平成の年度"],
+        "notes": [
+            "括弧内は割合である。",
+            "④の1機関は、厚生労働省である。",
+            "北省は除く。",
+            "平成の年度",
+            "⑥は、法人を主管する行政機関だけに尋ねた。",
+            "機関ごとの内訳は、報告書にある。",
+        ],
     }
-    assert doubtful(table, ["北省"]) == ["④の1機関は、厚生労働省である。", "北省は除く。", "平成の年度"]
+    assert doubtful(table, ["北省"]) == table["notes"][1:]
+
+
+def test_a_table_about_agencies_and_corporations_is_not_proposed_where_only_others_are_asked(cycle: Cycle) -> None:
+    def shapes(*audiences: str) -> set[str]:
+        titles = dict.fromkeys(audiences, "指針")
+        return {row["shape"] for row in proposed_tables(audiences, titles, is_fictional=False)}
+
+    assert "cooperation" not in shapes("LOCAL_GOVERNMENT")
+    assert "cooperation" in shapes("LOCAL_GOVERNMENT", "CORPORATION")
+
+
+def test_an_exercise_is_offered_shapes_in_words_of_exercises(exercise: Amendment, survey: Amendment) -> None:
+    own = set(exercise.tables.values_list("title", flat=True))
+    assert set(known_shapes(is_fictional=True).values()) <= own
+    assert not set(known_shapes(is_fictional=False).values()) & own - set(
+        survey.tables.values_list("title", flat=True)
+    )

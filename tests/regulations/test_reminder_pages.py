@@ -9,14 +9,14 @@ from django.core import mail as outbox
 from django.test import Client
 from django.urls import reverse
 
-from agencies.roles import Officer
+from agencies.roles import Officer, Role
 from guidelines.models import Amendment
 from regulations.actions import return_submission
 from regulations.drafts import start_draft
 from regulations.models import Reminder, Review
 from tests.audits.pages import page, text_of, words
 from tests.cycles import Cycle, chief_of, evaluator, fill_in, hand_in, small_cycle
-from tests.permissions.matrix import signed_in
+from tests.permissions.matrix import account, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2021")]
 REMIND = "/reviews/remind/"
@@ -46,10 +46,10 @@ def client(officer: Officer) -> Client:
 def test_the_page_shows_who_is_told_of_what_before_anything_goes_out(cycle: Cycle) -> None:
     shown = page(client(evaluator(cycle)), f"{REMIND}?{query(cycle, '北省', '南省', '灯台機構', '東庁')}")
     assert text_of(shown, "tbody", "")[0].split() == [
-        *("北省", "令和2年6月改正", "R2.12.31", "未提出", "北省の総括保護管理者"),
-        *("南省", "令和2年6月改正", "R2.12.31", "未提出", "南省の総括保護管理者"),
-        *("東庁", "令和2年6月改正", "R2.12.31", "未提出", "宛先なし（送れません）"),
-        *("灯台機構", "令和2年6月改正", "R2.12.31", "なし（送りません）", "灯台機構の総括保護管理者"),
+        *("北省", "令和2年6月改正", "R2.12.31", "未提出", "北省の総括保護管理者", "なし"),
+        *("南省", "令和2年6月改正", "R2.12.31", "未提出", "南省の総括保護管理者", "なし"),
+        *("東庁", "令和2年6月改正", "R2.12.31", "未提出", "宛先なし（送れません）", "なし"),
+        *("灯台機構", "令和2年6月改正", "R2.12.31", "なし（送りません）", "灯台機構の総括保護管理者", "なし"),
     ]
     assert outbox.outbox == []
 
@@ -71,7 +71,40 @@ def test_nobody_is_led_out_of_the_application(cycle: Cycle, back: str) -> None:
     assert answer["Location"] == reverse("home")
 
 
-@pytest.mark.parametrize("wanted", ["", "review=0", "review=a", "review=" + "9" * 30])
+def test_the_same_reminder_again_on_the_day_is_not_sent_and_says_so(cycle: Cycle) -> None:
+    browser, sent = client(evaluator(cycle)), {"review": cycle.review("南省").pk, "note": "至急", "back": "/late/"}
+    browser.post(REMIND, sent)
+    shown = browser.get(f"{REMIND}?{query(cycle, '南省')}").content.decode()
+    assert "本日、既に催促した機関が1機関あります" in shown
+    content = browser.post(REMIND, sent, follow=True).content.decode()
+    assert "同じ内容の催促を本日既に送っているため、1通は送っていません" in content
+    assert "催促のメールを" not in content
+    assert len(outbox.outbox) == 1
+
+
+def test_who_has_not_answered_can_be_chosen_from_the_late_list_and_from_the_record(cycle: Cycle) -> None:
+    browser, silent = client(evaluator(cycle)), cycle.review("東庁")
+    assert silent.submissions.count() == 0
+    for address in ("/late/", "/reviews/reminders/"):
+        content = browser.get(address).content.decode()
+        assert f'name="review" value="{silent.pk}"' in content, address
+    watcher = signed_in(account(Role.ADMINISTRATOR, "X-1", "事務局"))
+    assert 'name="review"' not in watcher.get("/late/").content.decode()
+
+
+def test_none_or_too_many_chosen_is_told_on_the_page_it_came_from(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = client(evaluator(cycle))
+    none = browser.get(f"{REMIND}?back=/late/", follow=True)
+    assert none.redirect_chain == [("/late/", 302)]
+    assert "催促する機関が選ばれていません" in none.content.decode()
+    monkeypatch.setattr("regulations.reminders.views.MOST_AT_ONCE", 1)
+    many = browser.get(f"{REMIND}?{query(cycle, '南省', '東庁')}&back=/late/", follow=True).content.decode()
+    assert "一度に催促できるのは1機関までです（選んだのは2機関）" in many
+
+
+@pytest.mark.parametrize("wanted", ["review=0", "review=a", "review=" + "9" * 30])
 def test_a_review_there_is_not_is_not_found(cycle: Cycle, wanted: str) -> None:
     assert client(evaluator(cycle)).get(f"{REMIND}?{wanted}").status_code == 404
     both = f"{REMIND}?{query(cycle, '南省')}&review=999999"
@@ -98,7 +131,7 @@ def test_the_record_counts_what_is_owed_names_who_has_nobody_and_lists_what_went
     said = words(shown)
     assert "未提出 6機関" in said
     assert "令和2年12月1日（期限の30日前）" in said
-    nobody = text_of(shown, "ul", "plain-list")[1].split()
+    nobody = text_of(shown, "ul", "plain-list")[2].split()
     assert nobody == ["東庁", "港湾機構", "南大学", "北大学"]
     assert text_of(shown, "tbody", "")[0].split() == [
         *("R3.5.31", "南省", "南省の総括保護管理者", "chief@x-2.example.jp", "未提出", "手動", "至急", "●", "送信済")
