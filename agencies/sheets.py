@@ -43,7 +43,8 @@ class CellError:
 class Sheet:
     """A sheet: its rows as plain values (str, int, float, bool, date or None), beginning with row 1 of the file.
 
-    `uncalculated` are the cells with a formula whose value was not saved with it: they look empty and are not.
+    - `uncalculated` are the cells with a formula whose value was not saved with it: they look empty and are not.
+    - `is_text` says that its values are texts already, as `text_of` gives them.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Sheet:
     is_hidden: bool = False
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     uncalculated: frozenset[tuple[int, int]] = frozenset()
+    is_text: bool = False
 
     def value(self, row: int, column: int) -> Any:
         """What stands in a cell (both counted from 1), for one of a merged range what stands in its first cell."""
@@ -64,6 +66,8 @@ class Sheet:
             return {name: text_of(self.value(row, column)) for name, column in columns.items()}
         line = self.rows[row - 1]
         width = len(line)
+        if self.is_text:
+            return {name: line[column - 1] if column <= width else "" for name, column in columns.items()}
         return {name: text_of(line[column - 1]) if column <= width else "" for name, column in columns.items()}
 
     def error(self, row: int, column: int, expected: str, value: Any = None) -> CellError:
@@ -88,7 +92,7 @@ class Book:
     @classmethod
     def from_json(cls, file_name: str, kept: Sequence[Any]) -> Book:
         """A file that was read and kept as texts."""
-        return cls(file_name, [Sheet(name, rows, is_hidden) for name, is_hidden, rows in kept])
+        return cls(file_name, [Sheet(name, rows, is_hidden, is_text=True) for name, is_hidden, rows in kept])
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from agencies.periods import Period
 from agencies.provenance import Provenance
@@ -24,12 +25,33 @@ TEXT_WORDS = {
     "remark": "連絡事項",
 }
 CARRIED = "引継ぎ"
+OUTCOMES, MANNERS = dict(ItemAnswer.Outcome.choices), dict(ItemAnswer.Manner.choices)
 ORGAN_WORDS = {"arrangement": "保護管理規程の適用関係", "cooperation": "行政機関と独立行政法人等との連携"}
 
 
 def fingerprint(words: Words) -> str:
     """A short mark of what stands somewhere."""
     return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Said(Protocol):
+    """What an answer says beside its bases, wherever it comes from."""
+
+    @property
+    def outcome(self) -> str:
+        """One of ItemAnswer.Outcome."""
+
+    @property
+    def manner(self) -> str:
+        """One of ItemAnswer.Manner."""
+
+    @property
+    def planned(self) -> Period | None:
+        """When it is to be."""
+
+    @property
+    def remark(self) -> str:
+        """What is said beside it."""
 
 
 @dataclass(frozen=True)
@@ -111,12 +133,12 @@ def _answer_words(one: ItemAnswer | AnswerEntry, bases: dict[int, str]) -> Words
     return words_by_clause(one, bases, [clause.clause_id for clause in clauses])
 
 
-def words_by_clause(one: ItemAnswer | AnswerEntry, bases: Mapping[int, str], clauses: Sequence[int]) -> Words:
+def words_by_clause(one: Said, bases: Mapping[int, str], clauses: Sequence[int]) -> Words:
     """The same for who knows the clauses of the item already, in their order."""
     numbers = [""] if len(clauses) == 1 else [str(number) for number in range(1, len(clauses) + 1)]
     return {
-        "対応": ItemAnswer.Outcome(one.outcome).label,
-        "方法": ItemAnswer.Manner(one.manner).label if one.manner else "",
+        "対応": OUTCOMES[one.outcome],
+        "方法": MANNERS[one.manner] if one.manner else "",
         "予定": str(one.planned or ""),
         **{f"根拠条文{n}": bases.get(clause, "") for n, clause in zip(numbers, clauses, strict=True)},
         "備考": one.remark,

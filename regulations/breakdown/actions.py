@@ -17,9 +17,11 @@ from agencies.trail import Change, record_all
 from agencies.upload_actions import content_of, keep_upload, lock_unapplied, mark_applied
 from guidelines.models import Amendment
 from regulations.apart import require_own_side
-from regulations.breakdown.known import Known
+from regulations.breakdown.garbage import not_collected
+from regulations.breakdown.known import Answer, Known
 from regulations.breakdown.planning import ALLOCATED, Plan, plan
 from regulations.breakdown.reading import read
+from regulations.breakdown.rows import insert, insert_all
 from regulations.breakdown.versions import Version, version_of
 from regulations.completion import completion_of
 from regulations.entries import revision_words
@@ -54,11 +56,13 @@ def book_of(upload: Upload) -> Book:
     return read_book(content, upload.file_name)
 
 
+@not_collected()
 def plan_of_upload(*, amendment: Amendment, upload: Upload, today: date) -> Plan:
     """What an upload would do to the cycle; raises WrongState when it was removed."""
     return plan(read(book_of(upload)), Known(amendment), today)
 
 
+@not_collected()
 @transaction.atomic
 def import_breakdown(
     *, amendment: Amendment, upload: Upload, provenance: str, shown: str, by: Officer, on: date, at: datetime
@@ -107,40 +111,45 @@ def _lock(amendment: Amendment) -> None:
 
 def _save(versions: list[Version], provenance: str, by: Officer) -> None:
     """Everything in bulk, with a trail row for each version and for each regulation that is new or got its name."""
-    reviews = [version.of.review for version in versions]
-    drafts = {one.review_id: one for one in Submission.objects.filter(review__in=reviews, state=State.DRAFT)}
-    latest = _numbers(reviews)
-    Submission.objects.filter(pk__in=[draft.pk for draft in drafts.values()]).update(number=F("number") + 1)
+    reviews = [version.of.review.pk for version in versions]
+    drafts = Submission.objects.filter(review__in=reviews, state=State.DRAFT)
+    latest = _latest(reviews, "number")
+    drafts.update(number=F("number") + 1)
     _save_regulations(versions, by)
     for version in versions:
         version.submission.number = latest.get(version.of.review.pk, 0) + 1
         completed = completion_of(version.revisions)
         version.submission.completed, version.submission.completion_provenance = completed
-    Submission.objects.bulk_create([version.submission for version in versions], batch_size=500)
-    answers = [answer for version in versions for answer in version.answers]
-    revisions = [revision for version in versions for revision in version.revisions]
+    insert_all(Submission, [version.submission for version in versions])
+    ids = _latest(reviews, "pk")
     for version in versions:
-        for answer in version.answers:
-            answer.submission_id = version.submission.pk
-    for revision in revisions:
-        revision.submission_id = revision.submission.pk
-    ItemAnswer.objects.bulk_create(answers, batch_size=500)
-    AnswerBasis.objects.bulk_create(
-        [
-            AnswerBasis(answer=answer, clause_id=clause, text=text)
-            for answer in answers
-            for clause, text in answer.given_bases.items()  # type: ignore[attr-defined]  # set above
-        ],
-        batch_size=500,
-    )
-    Revision.objects.bulk_create(revisions, batch_size=500)
+        version.submission.pk = ids[version.of.review.pk]
+        for revision in version.revisions:
+            revision.submission_id = version.submission.pk
+    _save_answers(versions)
+    insert_all(Revision, [revision for version in versions for revision in version.revisions])
     record_all("内訳を取り込み", [_change(version, provenance) for version in versions], by=by)
 
 
-def _numbers(reviews: list[Review]) -> dict[int, int]:
-    """Review → the number of its latest version that is no draft."""
+def _latest(reviews: list[int], column: str) -> dict[int, int]:
+    """Review → that column of its latest version that is no draft."""
     handed_in = Submission.objects.filter(review__in=reviews).exclude(state=State.DRAFT).order_by("number")
-    return dict(handed_in.values_list("review", "number"))
+    return dict(handed_in.values_list("review", column))
+
+
+def _save_answers(versions: list[Version]) -> None:
+    """The answers of each version, and their bases."""
+    answers = [(version.submission.pk, *answer) for version in versions for answer in version.answers]
+    insert(ItemAnswer, ("submission_id", *Answer._fields[:-1]), [row[:-1] for row in answers])
+    if any(row[-1] for row in answers):
+        saved = ItemAnswer.objects.filter(submission__in=[version.submission.pk for version in versions])
+        ids = {(submission, item): pk for submission, item, pk in saved.values_list("submission", "item", "pk")}
+        bases = [
+            (ids[submission, item], clause, text)
+            for submission, item, *_, given in answers
+            for clause, text in given.items()
+        ]
+        insert(AnswerBasis, ("answer_id", "clause_id", "text"), bases)
 
 
 def _save_regulations(versions: list[Version], by: Officer) -> None:
@@ -194,7 +203,7 @@ def _change(version: Version, provenance: str) -> Change:
         "state": version.submission.state,
         "submitted_on": str(version.submission.submitted_on),
         "provenance": provenance,
-        "answers": {entry.item.label: words for entry, words in one.answers.values()},
+        "answers": {answer.item.label: answer.words for answer in one.answers.values()},
         "revisions": {
             f"{row.regulation.owner.code} {row.regulation}": revision_words(row)
             for row in version.revisions

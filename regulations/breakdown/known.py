@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from agencies.models import Organization
+from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment, AmendmentItem
-from regulations.models import AskedItem, ItemAnswer, Regulation, Review, Revision, Submission
+from regulations.models import AnswerBasis, AskedItem, ItemAnswer, Regulation, Review, Revision, Submission
 
 SYMBOLS = {chr(0x2460 + place): place + 1 for place in range(20)}  # ① to ⑳
+
+
+class Answer(NamedTuple):
+    """An answer as it stands in a version, or will; there may be 10,000, so no instances of the model are made of them."""
+
+    item_id: int
+    outcome: str
+    manner: str
+    planned_from: date | None
+    planned_to: date | None
+    remark: str
+    provenance: str
+    carried_from_id: int | None
+    bases: Mapping[int, str]
+
+    @property
+    def planned(self) -> Period | None:
+        """When it is to be."""
+        return Period(self.planned_from, self.planned_to) if self.planned_from else None
 
 
 @dataclass
@@ -84,17 +107,22 @@ class Known:
         return passing | {review for review, pk in newest.items() if counted.get(review) != pk}
 
     @cached_property
-    def answers(self) -> dict[tuple[int, int], ItemAnswer]:
+    def answers(self) -> dict[tuple[int, int], Answer]:
         """(submission, item) → the answer of the version that counts."""
-        found = ItemAnswer.objects.filter(submission__in=[one.pk for one in self.bases.values()])
-        return {(one.submission_id, one.item_id): one for one in found.prefetch_related("bases")}
+        return {(pk, answer.item_id): answer for pk, listed in self.answers_of.items() for answer in listed}
 
     @cached_property
-    def answers_of(self) -> dict[int, list[ItemAnswer]]:
-        """Submission → its answers."""
-        found: dict[int, list[ItemAnswer]] = defaultdict(list)
-        for (submission, _), answer in self.answers.items():
-            found[submission].append(answer)
+    def answers_of(self) -> dict[int, list[Answer]]:
+        """Submission → its answers, of the versions that count."""
+        versions = [one.pk for one in self.bases.values()]
+        bases: dict[int, dict[int, str]] = defaultdict(dict)
+        texts = AnswerBasis.objects.filter(answer__submission__in=versions)
+        for answer, clause, text in texts.values_list("answer", "clause", "text"):
+            bases[answer][clause] = text
+        found: dict[int, list[Answer]] = defaultdict(list)
+        rows = ItemAnswer.objects.filter(submission__in=versions).order_by("pk")
+        for pk, submission, *values in rows.values_list("pk", "submission", *Answer._fields[:-1]):
+            found[submission].append(Answer._make([*values, bases.get(pk, {})]))
         return found
 
     @cached_property

@@ -23,8 +23,8 @@ from guidelines.models import AmendmentItem
 from regulations.breakdown.judges import Judges
 from regulations.breakdown.known import Known, plain
 from regulations.breakdown.reading import AnswerLine, DateLine, Read
-from regulations.entries import AnswerEntry, Words, answer_words, revision_words, words_by_clause
-from regulations.models import ItemAnswer, Review, Revision
+from regulations.entries import Words, revision_words, words_by_clause
+from regulations.models import Review, Revision
 
 NEW, ALLOCATED, FINER = "NEW", "ALLOCATED", "FINER"
 EFFECTS = {NEW: "新しく入る", ALLOCATED: "仮割当を置き換える", FINER: "公表された時期を詳しくする"}
@@ -32,8 +32,7 @@ OWN = (Provenance.REPORTED, Provenance.VERIFIED)
 A_DATE_OR_PLAN = "改正日（改正が済んでいないときは、改正予定）"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line that has an effect, or (`effect` empty) is left alone because something else stands there."""
 
     organization: str
@@ -47,7 +46,9 @@ class Line:
 class Answered(NamedTuple):
     """An answer of the file, and what it says in words."""
 
-    entry: AnswerEntry
+    item: AmendmentItem
+    line: AnswerLine
+    bases: dict[int, str]
     words: Words
 
 
@@ -74,9 +75,10 @@ class Plan:
 
     def of(self, review: Review) -> OfReview:
         """What changes in that review."""
-        if review.pk not in self.reviews:
-            self.reviews[review.pk] = OfReview(review)
-        return self.reviews[review.pk]
+        key = review.pk
+        if key not in self.reviews:
+            self.reviews[key] = OfReview(review)
+        return self.reviews[key]
 
     def count(self, effect: str) -> int:
         """How many lines have that effect."""
@@ -110,44 +112,40 @@ def _plan_answers(lines: list[AnswerLine], known: Known, judges: Judges, found: 
         item = known.item(review, line.item)
         if item is None or (review.pk, item.pk) not in known.asked:
             found.errors.append(line.place.error("item", "この機関に尋ねた改正事項の番号又は名称"))
-            continue
-        if (review.pk, item.pk) in seen:
+        elif (review.pk, item.pk) in seen:
             found.errors.append(line.place.error("item", "同じ機関と改正事項の行は1行だけ"))
-            continue
-        seen.add((review.pk, item.pk))
-        if fault := judges.fault_of_answer(line, review, item):
-            found.errors.append(line.place.error(*fault))
-            continue
-        if review.pk in known.busy:
-            _, words = answer_of(line, item, known.clauses[item.pk])
-            found.kept.append(_busy(review, review.organization, item.label, said(words)))
-            continue
-        base = known.bases.get(review.pk)
-        present = known.answers.get((base.pk, item.pk)) if base else None
-        _plan_answer(answer_of(line, item, known.clauses[item.pk]), review, present, found)
+        else:
+            seen.add((review.pk, item.pk))
+            if fault := judges.fault_of_answer(line, review, item):
+                found.errors.append(line.place.error(*fault))
+            else:
+                _plan_answer(answer_of(line, item, known.clauses[item.pk]), review, known, found)
 
 
-def _plan_answer(answer: Answered, review: Review, present: ItemAnswer | None, found: Plan) -> None:
+def _plan_answer(answer: Answered, review: Review, known: Known, found: Plan) -> None:
     """One answer: it takes an ALLOCATED one's place or none, is the same, or is left alone."""
-    item, after = answer.entry.item, answer.words
-    shown = said(after)
+    organ, item, after = review.organization, answer.item, said(answer.words)
+    if review.pk in known.busy:
+        found.kept.append(_busy(review, organ, item.label, after))
+        return
+    base = known.bases.get(review.pk)
+    present = known.answers.get((base.pk, item.pk)) if base else None
     if present is None or present.provenance == Provenance.ALLOCATED:
         effect = NEW if present is None else ALLOCATED
-        found.changes.append(Line(str(review.organization), item.label, "", shown, effect))
+        found.changes.append(Line(str(organ), item.label, "", after, effect))
         found.of(review).answers[item.pk] = answer
-    elif (before := answer_words(present)) == after:
+        return
+    before = words_by_clause(present, present.bases, known.clauses[item.pk])
+    if before == answer.words:
         found.same += 1
     else:
-        found.kept.append(
-            Line(str(review.organization), item.label, said(before), shown, why=why_of(present.provenance))
-        )
+        found.kept.append(Line(str(organ), item.label, said(before), after, why=why_of(present.provenance)))
 
 
 def answer_of(line: AnswerLine, item: AmendmentItem, clauses: Sequence[int]) -> Answered:
     """The line as an answer; its bases are in the order of the item's clauses."""
     bases = {clause: text for clause, text in zip(clauses, line.bases, strict=False) if text}
-    entry = AnswerEntry(item, "", line.outcome, line.manner, line.planned, line.remark, bases)
-    return Answered(entry, words_by_clause(entry, bases, clauses))
+    return Answered(item, line, bases, words_by_clause(line, bases, clauses))
 
 
 def _plan_dates(lines: list[DateLine], known: Known, judges: Judges, found: Plan) -> None:

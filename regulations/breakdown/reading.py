@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from agencies.eras import DateError
 from agencies.periods import Period, parse_period
@@ -51,22 +52,19 @@ MANNERS: Choices = tuple((value, str(label)) for value, label in ItemAnswer.Mann
 A_DATE = "日付（平成27年10月1日、H27.10.1、2015-10-01、平成27年度 など）"
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a line stands, so that what is wrong with it can be named, and what each of its columns says."""
+class Place(NamedTuple):
+    """Where a line stands, so that what is wrong with it can be named."""
 
     sheet: Sheet
     row: int
     columns: Mapping[str, int]
-    texts: Mapping[str, str] = field(repr=False)
 
     def error(self, column: str, expected: str) -> CellError:
         """What is wrong in one of its columns."""
         return self.sheet.error(self.row, self.columns.get(column, 1), expected)
 
 
-@dataclass(frozen=True)
-class AnswerLine:
+class AnswerLine(NamedTuple):
     """What one organ did about one item, as the file says; `bases` are in the order of the item's clauses."""
 
     place: Place
@@ -108,10 +106,14 @@ def read(book: Book) -> Read:
         row, columns = heading_of(sheet)
         if all(name in columns for name in ANSWERS):
             found.answers += [
-                line for place in places(sheet, row, columns) if (line := answer_line(place, found.errors))
+                line
+                for place, texts in lines(sheet, row, columns)
+                if (line := answer_line(place, texts, found.errors))
             ]
         elif all(name in columns for name in DATES):
-            found.dates += [day for place in places(sheet, row, columns) if (day := date_line(place, found.errors))]
+            found.dates += [
+                day for place, texts in lines(sheet, row, columns) if (day := date_line(place, texts, found.errors))
+            ]
         else:
             expected = "見出し「機関コード・改正事項・対応」の表、又は「機関コード・規程名・改正日」の表"
             found.errors.append(sheet.error(max(row, 1), 1, expected))
@@ -133,34 +135,32 @@ def heading_of(sheet: Sheet) -> tuple[int, dict[str, int]]:
     return 0, {}
 
 
-def places(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[Place]:
-    """The lines below the heading that say something."""
+def lines(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[tuple[Place, dict[str, str]]]:
+    """The lines below the heading that say something: where each stands, and what each column says."""
     for row in range(heading + 1, len(sheet.rows) + 1):
         texts = sheet.texts(row, columns)
         if any(texts.values()):
-            yield Place(sheet, row, columns, texts)
+            texts["code"] = unicodedata.normalize("NFKC", texts["code"]).strip()
+            yield Place(sheet, row, columns), texts
 
 
-def texts_of(place: Place, errors: list[CellError]) -> dict[str, str] | None:
-    """What each column says, or None after an error: no organ, a text that is too long, or one that is no text."""
-    texts = dict(place.texts)
+def is_sound(place: Place, texts: Mapping[str, str], errors: list[CellError]) -> bool:
+    """Has the line an organ, no text that is too long, and none that is no text? Errors are noted."""
     before = len(errors)
-    texts["code"] = unicodedata.normalize("NFKC", texts["code"]).strip()
     if not texts["code"]:
         errors.append(place.error("code", "機関コード"))
     for name, longest in LONGEST.items():
-        text = texts.get(name, "")
-        if len(text) > longest:
-            errors.append(place.error(name, f"{longest}文字以内"))
-        if A_CONTROL.search(text):
-            errors.append(place.error(name, "制御文字を含まない文字列"))
-    return texts if len(errors) == before else None
+        if text := texts.get(name):
+            if len(text) > longest:
+                errors.append(place.error(name, f"{longest}文字以内"))
+            if A_CONTROL.search(text):
+                errors.append(place.error(name, "制御文字を含まない文字列"))
+    return len(errors) == before
 
 
-def answer_line(place: Place, errors: list[CellError]) -> AnswerLine | None:
+def answer_line(place: Place, texts: Mapping[str, str], errors: list[CellError]) -> AnswerLine | None:
     """A line of answers, or None with its errors noted."""
-    texts = texts_of(place, errors)
-    if texts is None:
+    if not is_sound(place, texts, errors):
         return None
     before, planned = len(errors), None
     outcome = choice(place, "outcome", texts["outcome"], OUTCOMES, errors)
@@ -180,10 +180,9 @@ def answer_line(place: Place, errors: list[CellError]) -> AnswerLine | None:
     return AnswerLine(place, texts["code"], texts["item"], outcome, manner, planned, bases, texts.get("remark", ""))
 
 
-def date_line(place: Place, errors: list[CellError]) -> DateLine | None:
+def date_line(place: Place, texts: Mapping[str, str], errors: list[CellError]) -> DateLine | None:
     """A line of dates, or None with its errors noted."""
-    texts = texts_of(place, errors)
-    if texts is None:
+    if not is_sound(place, texts, errors):
         return None
     before = len(errors)
     written = {name: texts[column] for column, name in REVISION_DATES.items() if texts.get(column)}

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from agencies.provenance import Provenance
 from agencies.roles import Officer
-from regulations.breakdown.known import Known
-from regulations.breakdown.planning import OfReview
+from regulations.breakdown.known import Answer, Known
+from regulations.breakdown.planning import Answered, OfReview
 from regulations.breakdown.reading import DateLine
 from regulations.entries import ORGAN_WORDS, TEXT_WORDS
-from regulations.models import ItemAnswer, Regulation, Revision, Submission
+from regulations.models import Regulation, Revision, Submission
 
 State = Submission.State
 
@@ -24,7 +24,7 @@ class Version:
     of: OfReview
     base: Submission | None
     submission: Submission
-    answers: list[ItemAnswer]
+    answers: list[Answer]
     revisions: list[Revision]
 
 
@@ -44,36 +44,17 @@ def version_of(one: OfReview, known: Known, provenance: str, by: Officer, on: da
     for name in (*TEXT_WORDS, *ORGAN_WORDS, *(f"{name}_provenance" for name in ORGAN_WORDS)) if base else ():
         setattr(submission, name, getattr(base, name))
     answers = known.answers_of.get(base.pk, []) if base else []
-    kept = [_copied(answer) for answer in answers if answer.item_id not in one.answers]
-    for entry, _ in one.answers.values():
-        answer = ItemAnswer(
-            item_id=entry.item.pk,
-            outcome=entry.outcome,
-            manner=entry.manner,
-            remark=entry.remark,
-            provenance=provenance,
-        )
-        if entry.planned:
-            answer.planned = entry.planned
-        answer.given_bases = entry.bases  # type: ignore[attr-defined]  # saved once the answer has an id
-        kept.append(answer)
-    return Version(one, base, submission, kept, list(_revisions(one, base, submission, known, provenance)))
+    kept = [answer for answer in answers if answer.item_id not in one.answers]
+    given = [_given(answer, provenance) for answer in one.answers.values()]
+    revisions = list(_revisions(one, base, submission, known, provenance))
+    return Version(one, base, submission, [*kept, *given], revisions)
 
 
-def _copied(answer: ItemAnswer) -> ItemAnswer:
-    """The same answer in the new version, whose id it gets once there is one."""
-    bases = {basis.clause_id: basis.text for basis in answer.bases.all()}
-    copy = ItemAnswer(
-        item_id=answer.item_id,
-        outcome=answer.outcome,
-        manner=answer.manner,
-        remark=answer.remark,
-        provenance=answer.provenance,
-        carried_from_id=answer.carried_from_id,
-    )
-    copy.planned = answer.planned
-    copy.given_bases = bases  # type: ignore[attr-defined]  # saved once the answer has an id
-    return copy
+def _given(answered: Answered, provenance: str) -> Answer:
+    """What the file says."""
+    item, line, bases, _ = answered
+    first, last = (line.planned.first, line.planned.last) if line.planned else (None, None)
+    return Answer(item.pk, line.outcome, line.manner, first, last, line.remark, provenance, None, bases)
 
 
 def _revisions(
