@@ -44,6 +44,8 @@ MOST_PARTS = 2_000
 MOST_ROWS, MOST_COLUMNS = 200_000, 200
 MOST_CELLS = 20_000_000  # empty ones included
 A_MERGE = re.compile(rb"""mergeCell\s+ref=["']([A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?)["']""")
+A_MACRO = re.compile(r"vbaproject\.bin$|^xl/macrosheets/")
+CONTENT_TYPES, MACRO_ENABLED = "[content_types].xml", b"macroenabled"
 A_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and any workbook that is locked with a password
 
@@ -107,15 +109,15 @@ def _workbook(content: bytes, file_name: str, with_merged: bool) -> Iterator[She
     """The sheets of a workbook; formulas are read as the values they were saved with."""
     with checked_archive(content, file_name) as archive:
         names = {part.filename for part in archive.infolist()}
-        if any(name.lower().endswith("vbaproject.bin") for name in names) or "xl/workbook.bin" in names:
-            raise UnreadableFile(
-                file_name, "マクロを含むブックは受け付けません。Excelブック（.xlsx）で保存し直してください。"
-            )
+        if any(A_MACRO.search(name.lower()) for name in names) or "xl/workbook.bin" in names:
+            raise with_macros(file_name)
         if "xl/workbook.xml" not in names:
             raise UnreadableFile(file_name, "Excelブック（.xlsx）ではありません。ファイルを選び直してください。")
         has_formulas = False
         for part in archive.infolist():
             xml = unpacked(archive, part, file_name)
+            if part.filename.lower() == CONTENT_TYPES and MACRO_ENABLED in xml.replace(b"\0", b"").lower():
+                raise with_macros(file_name)  # .xlsm, whatever the file is called, also while it holds no macro yet
             if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", xml):
                 raise UnreadableFile(file_name, "扱えない記述を含んでいます。Excelで保存し直してください。")
             if with_merged and _merged_in(xml) > MOST_ROWS:
@@ -164,6 +166,14 @@ def _rows(sheet: Any, file_name: str) -> Iterator[list[Any]]:
         if number > MOST_ROWS or cells > MOST_CELLS or (len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:])):
             raise too_large(sheet, file_name)
         yield [_plain(value) for value in row[:MOST_COLUMNS]]
+
+
+def with_macros(file_name: str) -> UnreadableFile:
+    """A workbook that holds macros, or may."""
+    return UnreadableFile(
+        file_name,
+        "マクロを含むブック、マクロ有効ブック（.xlsm）は受け付けません。Excelブック（.xlsx）で保存し直してください。",
+    )
 
 
 def too_large(sheet: Any, file_name: str) -> UnreadableFile:

@@ -14,6 +14,7 @@ from agencies import clock
 from agencies.access import officer_of_request
 from agencies.refusals import Refusal, StaleVersion
 from regulations.bulk_entry import Bulk, BulkForm, enterable
+from regulations.counted_groups import counted_for
 from regulations.draft_views import conflict, saved, with_draft
 from regulations.drafts import save_draft
 from regulations.entries import fingerprint, revision_words
@@ -72,6 +73,7 @@ def bulk_entry(request: HttpRequest, submission: Submission) -> HttpResponse:
             for group, members in groupby(rows, key=lambda row: row.regulation.owner.unit_group)
         ],
         "has_rows": bool(rows),
+        "counted": counted_for(submission, officer),
     }
     return render(request, "regulations/bulk.html", context, status=422 if errors else 200)
 

@@ -119,10 +119,14 @@ def regulations_of_units(scope: Scope) -> list[CountedRow]:
         str(group): max((step.provenance for step in steps), key=Provenance.values.index)
         for group, steps in rollouts_by_group(scope).items()
     }
-    words = words_by_row(units_by_group(scope))
-    return in_order(
-        rows + [CountedRow(organ, key, WORDS, sources[key], subject=WORDS, text=text) for key, text in words.items()]
-    )
+    table = units_by_group(scope)
+    if all(cell.count is None for row in table.rows for cell in row.cells):
+        sources = {}  # 未回答: who did not answer has no provenance
+    words = [
+        CountedRow(organ, key, WORDS, sources.get(key, ""), subject=WORDS, text=text)
+        for key, text in words_by_row(table).items()
+    ]
+    return in_order(rows + words)
 
 
 def cooperations(scope: Scope) -> list[CountedRow]:

@@ -20,6 +20,7 @@ from agencies.roles import Permission
 from regulations.actions import ChangedSinceChecked, missing_items, submit_review
 from regulations.carry_over import carried_over
 from regulations.comparison import differences
+from regulations.counted_groups import counted_for
 from regulations.drafts import discard_draft, save_draft, start_draft
 from regulations.entries import Conflict
 from regulations.models import Review, Submission
@@ -125,6 +126,7 @@ def draft_revisions(request: HttpRequest, submission: Submission) -> HttpRespons
         "draft": submission,
         "group": group,
         "forms": forms,
+        "counted": [one for one in counted_for(submission, officer) if group in (None, one.group)],
         "errors": errors,
         "is_own": is_own,
     }

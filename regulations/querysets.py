@@ -84,6 +84,10 @@ class RegulationQuerySet(models.QuerySet["Regulation"]):
         """Those of an organ and of its units."""
         return self.filter(Q(owner=organ_id) | Q(owner__parent=organ_id))
 
+    def only_counted(self) -> RegulationQuerySet:
+        """Those of which no more is known than that they are: their owner is ALLOCATED (rule 10)."""
+        return self.filter(provenance=Provenance.ALLOCATED)
+
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews: the population of every table (rule 1)."""

@@ -9,6 +9,7 @@ from agencies.provenance import Provenance
 from agencies.refusals import Refusal, require
 from agencies.roles import Officer, Permission
 from agencies.trail import record, values
+from regulations.counted_groups import counted_group_of
 from regulations.drafts import require_draft
 from regulations.models import Regulation, Revision, Submission
 from regulations.querysets import RegulationQuerySet
@@ -17,14 +18,23 @@ State = Submission.State
 FIELDS = ("owner", "name", "provenance")
 
 
+class OnlyCounted(Refusal):
+    """A regulation of a group of which only the number is known."""
+
+
 @transaction.atomic
 def register_regulation(*, draft: Submission, owner: Organization, name: str, by: Officer) -> Regulation:
-    """A regulation of the organ or of one of its units, open (未了) in every draft of the organ until it is dated."""
+    """A regulation of the organ or of one of its units, open (未了) in every draft of the organ until it is dated.
+
+    One of a group of units whose regulations are only counted is refused: it would be counted twice.
+    """
     submission = require_draft(draft)
     organ = submission.review.organization_id
     require(by, Permission.FILL_IN, organ)
     if owner.organ_id != organ:
         raise Refusal("この機関とその部局等の規程だけを登録できます。")
+    if counted := counted_group_of(owner):
+        raise OnlyCounted(counted.reason)
     name = " ".join(name.split())
     if not name:
         raise Refusal("規程の名称を入力してください。")

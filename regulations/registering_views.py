@@ -15,10 +15,11 @@ from agencies.access import officer_of_request
 from agencies.models import Organization
 from agencies.provenance import Provenance
 from agencies.refusals import Refusal
+from regulations.counted_groups import counted_groups
 from regulations.draft_views import with_draft
 from regulations.forms import too_long
 from regulations.models import Regulation, Submission
-from regulations.registering import register_regulation, withdraw_regulation, withdrawable
+from regulations.registering import OnlyCounted, register_regulation, withdraw_regulation, withdrawable
 from regulations.views import context_of, crumb
 
 
@@ -74,7 +75,7 @@ def regulations(request: HttpRequest, submission: Submission) -> HttpResponse:
         if taken_back:
             messages.error(request, str(refusal))
             return redirect(request.path)
-        form.add_error("name", str(refusal))
+        form.add_error("owner" if isinstance(refusal, OnlyCounted) else "name", str(refusal))
     back = reverse("regulations:draft", args=[review.pk])
     listed = Regulation.objects.of_organ(review.organization_id).exclude(provenance=Provenance.ALLOCATED)
     removable = set(withdrawable(submission).values_list("pk", flat=True))
@@ -84,6 +85,7 @@ def regulations(request: HttpRequest, submission: Submission) -> HttpResponse:
         "form": form,
         "errors": [(form[name].id_for_label, str(text)) for name, texts in form.errors.items() for text in texts],
         "rows": [(one, one.pk in removable) for one in listed.select_related("owner").order_by("owner__code", "name")],
+        "counted": counted_groups([review.organization_id]),
         "back": back,
     }
     return render(request, "regulations/regulations.html", context, status=422 if form.errors else 200)

@@ -14,6 +14,8 @@ from agencies.models import UnitGroup
 from agencies.provenance import Provenance
 from agencies.roles import Officer
 from guidelines.models import Amendment, AmendmentItem
+from guidelines.practice_offers import Offers as PracticeOffers
+from guidelines.practice_offers import offers_on_items
 from regulations.answer_forms import AnswerForm
 from regulations.carry_over import Offer, Taken, carry_over, offers
 from regulations.clause_pairs import ClausePair, clause_pairs, texts_by_clause
@@ -47,6 +49,7 @@ class ItemBlock:
     form: AnswerForm
     clauses: tuple[ClausePair, ...]
     offer: Offer | None = None
+    practices: PracticeOffers = ()
 
     @property
     def item(self) -> AmendmentItem:
@@ -103,6 +106,7 @@ class Sheet:
         named = self.draft.answers.named().select_related("carried_from__submission__review__amendment")
         answers = {answer.item_id: answer for answer in named.prefetch_related("bases")}
         offered = offers(self.draft)
+        practices = offers_on_items(items, is_fictional=self.draft.review.amendment.is_fictional)
         blocks = []
         for item in items:
             pairs = clause_pairs(item, texts)
@@ -116,7 +120,7 @@ class Sheet:
                 today=self.today,
                 bounds=self.bounds,
             )
-            blocks.append(ItemBlock(form, pairs, offered.get(item.pk)))
+            blocks.append(ItemBlock(form, pairs, offered.get(item.pk), practices.get(item.pk, ())))
         return blocks
 
     @cached_property

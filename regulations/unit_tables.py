@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from agencies import eras
 from agencies.models import Organization, UnitGroup
@@ -14,8 +14,8 @@ from agencies.tables import Cell, Column, Entry, Listing, Row, Table
 from guidelines.models import Amendment
 from guidelines.tables import Scope
 from regulations.models import Review, Revision, Rollout, Submission
-from regulations.querysets import Annotated
-from regulations.tables import ALL, REMAINDER, TOTAL, provenance_of, unnamed_of, year_columns
+from regulations.querysets import Annotated, SubmissionQuerySet
+from regulations.tables import ALL, REMAINDER, TOTAL, UNANSWERED, provenance_of, unnamed_of, year_columns
 
 OWN = "own"
 Step = Rollout.Step
@@ -24,14 +24,20 @@ DRAFTS_SHOWN = {Step.TEMPLATE, Step.STANDARD}
 
 def counted_revisions(scope: Scope) -> Annotated:
     """The revisions of the organ's counted submission, each under the column it falls into on the day."""
+    return Revision.objects.filter(submission__in=counted_submissions(scope)).with_completion(scope.as_of)
+
+
+def counted_submissions(scope: Scope) -> SubmissionQuerySet:
+    """The version of the organ that counts, if there is one."""
     counted = Submission.objects.of(scope.official.amendment).counted(scope.state)
-    return Revision.objects.filter(
-        submission__in=counted.filter(review__organization=scope.organization)
-    ).with_completion(scope.as_of)
+    return counted.filter(review__organization=scope.organization)
 
 
 def units_by_group(scope: Scope) -> Table:
-    """Regulations by group of units: instruction, template, consultation, and done by year; four queries."""
+    """Regulations by group of units: instruction, template, consultation, and done by year; four queries.
+
+    Of an organ without a version that counts nobody knows how many there are: that is 未回答, and not zero (rule 2).
+    """
     groups = list(UnitGroup.objects.filter(organization=scope.organization).order_by("position"))
     counts: Counter[tuple[int | None, str]] = Counter()
     provenance: Counter[str] = Counter()
@@ -51,6 +57,8 @@ def units_by_group(scope: Scope) -> Table:
             spans[column] = min(first, earlier[0]), max(last, earlier[1])
     keys = year_columns(scope, {column for _, column in counts})
     rollouts = rollouts_by_group(scope)
+    review = review_of(scope)
+    is_heard = review is not None and review.is_heard
 
     def row(key: str, label: str, members: list[int | None], group: UnitGroup | None) -> Row:
         columns = [sum(counts[member, key] for member in members) for key in keys]
@@ -60,11 +68,14 @@ def units_by_group(scope: Scope) -> Table:
             key=key,
             label=label,
             cells=(
-                Cell(count=sum(columns), key=ALL),
+                Cell(count=sum(columns), key=ALL) if is_heard else Cell(text=REMAINDER[UNANSWERED]),
                 steering_cell(steps) if from_headquarters else Cell(),
                 Cell() if from_headquarters else steering_cell(steps),
                 consultation_cell(steps),
-                *(Cell(count=count, key=key) for key, count in zip(keys, columns, strict=True)),
+                *(
+                    Cell(count=count, key=key) if is_heard else Cell()
+                    for key, count in zip(keys, columns, strict=True)
+                ),
             ),
             group=group.get_division_display() if group else label,
             is_total=key == TOTAL,
@@ -75,16 +86,23 @@ def units_by_group(scope: Scope) -> Table:
         rows.insert(0, row(OWN, str(scope.organization), [None], None))
     rows.append(row(TOTAL, "計", [None, *(group.pk for group in groups)], None))
     return scope.table(
-        columns=columns_of(scope, keys, spans),
+        columns=columns_of(scope, review, keys, spans),
         rows=tuple(rows),
         provenance=provenance_of(provenance),
         title=f"{scope.organization}における保護管理規程の見直し（改正）状況",
     )
 
 
-def columns_of(scope: Scope, keys: list[str], spans: dict[str, tuple[date, date]]) -> tuple[Column, ...]:
+def review_of(scope: Scope) -> Annotated:
+    """The organ's review, with `is_heard`: has it a version that counts?"""
+    reviews = Review.objects.of(scope.official.amendment).filter(organization=scope.organization)
+    return reviews.annotate(is_heard=Exists(counted_submissions(scope).filter(review=OuterRef("pk")))).first()
+
+
+def columns_of(
+    scope: Scope, review: Review | None, keys: list[str], spans: dict[str, tuple[date, date]]
+) -> tuple[Column, ...]:
     """The column headings; the office is the organ's own, and a later year shared by one month bears its name."""
-    review = Review.objects.of(scope.official.amendment).filter(organization=scope.organization).first()
     office = f"本省（{review.coordinator}）" if review and review.coordinator else "本省"
     return (
         Column(ALL, "規程数"),

@@ -128,6 +128,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "organ_answers": organ_answers_shown(shown) if shown else [],
         "can_confirm": shown is not None and State.CONFIRMED in TRANSITIONS[shown.state],
         "revision_lists": progress_by_group(shown, officer) if shown else [],
+        "is_passing": bool(found.compiler_id) and officer.may(Permission.WATCH),
         "may_fill_in": officer.may(Permission.FILL_IN, found.organization_id),
         "may_judge": officer.may(Permission.JUDGE),
         "may_take_in": officer.may(Permission.FILL_IN, found.organization_id) or officer.may(Permission.ENTER_FOR),

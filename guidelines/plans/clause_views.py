@@ -15,7 +15,7 @@ from agencies.refusals import Refusal
 from agencies.roles import Permission
 from agencies.spreadsheets import read_book
 from guidelines.models import CyclePlan
-from guidelines.plans.changes import Look, changes_of, counted
+from guidelines.plans.changes import changes_of, counted
 from guidelines.plans.comparison_table import read_comparison
 from guidelines.plans.content import Line, Plain, Proposed, content_of
 from guidelines.plans.forms import PlanForm, UploadForm
@@ -25,13 +25,6 @@ from guidelines.plans.sight import GuidelineSight, Sight
 from guidelines.plans.words import Facts, line_in_words
 
 ERRORS_SHOWN = 100
-PHASES = ("読み込み", "確認", "反映")
-
-
-def phases(at: int) -> list[tuple[str, Look]]:
-    """The three steps of an upload, of which one is at hand (from 0)."""
-    looks = (Look("済み", "●", "green"), Look("ここです", "◐", "blue"), Look("まだです", "○", "gray"))
-    return [(name, looks[0 if place < at else 1 if place == at else 2]) for place, name in enumerate(PHASES)]
 
 
 @require_safe
@@ -78,9 +71,8 @@ def clauses_of(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "form": form,
         "errors": form.all_errors() if form.is_bound else [],
         "cell_errors": cell_errors[:ERRORS_SHOWN],
-        "error_count": len(cell_errors),
+        "errors_more": max(len(cell_errors) - ERRORS_SHOWN, 0),
         "is_proposed": code in sight.content.proposed,
-        "phases": phases(0),
     }
     status = 422 if form.errors or cell_errors else 200
     return render(request, "guidelines/plans/clauses_of.html", context, status=status)
@@ -117,7 +109,6 @@ def proposed(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "warnings": [change for change in changes if change.warning],
         "unknown": sum(1 for change in changes if change.place and change.before and not change.before.body),
         "replaced": len(held),
-        "phases": phases(1),
     }
     return render(request, "guidelines/plans/proposed.html", context)
 

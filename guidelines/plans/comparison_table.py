@@ -1,7 +1,7 @@
 """Reading an uploaded 新旧対照表: four columns, the clause and its text after the amendment and before it.
 
 - Headings may stand in one row (改正後の条項) or in two (改正後 above 条項); titles above them do not matter.
-- Rows without a number go on with the text of the clause above.
+- Rows without a number go on with the text of the clause above; line breaks within a sentence of a cell go (`paragraphs`).
 - A number merged over rows on one side: what stands beside it on the other was absorbed by it, or parted from it.
 - （新設）, （削除）, （略） and （同左） mean what they say.
 """
@@ -17,6 +17,7 @@ from agencies.spreadsheets import Book, CellError, Sheet, text_of
 from guidelines.plans.content import Line
 from guidelines.plans.headings import NUMBER_AFTER, NUMBER_BEFORE, TEXT_AFTER, TEXT_BEFORE, Heading, find_heading
 from guidelines.plans.numbers import NumberError, read_number
+from guidelines.plans.paragraphs import without_soft_breaks
 
 MOST_LINES, LONGEST_TEXT = 2_000, 20_000
 NONE = {"", "-", "―", "—", "－", "なし"}
@@ -82,7 +83,9 @@ class TableReader:
     def _row(self, row: int) -> None:
         """One row: it begins a clause, goes on with the one above, or is empty."""
         values = {role: self._own(row, column) for role, column in self.columns.items()}
-        texts = {side: text for side in (TEXT_AFTER, TEXT_BEFORE) if (text := text_of(values[side]))}
+        texts = {
+            side: without_soft_breaks(text) for side in (TEXT_AFTER, TEXT_BEFORE) if (text := text_of(values[side]))
+        }
         if self.heading.is_repeated(values):
             return
         after, before = self._number(row, NUMBER_AFTER, values), self._number(row, NUMBER_BEFORE, values)

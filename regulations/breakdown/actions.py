@@ -158,7 +158,6 @@ def _save_regulations(versions: list[Version], by: Officer) -> None:
         revision.regulation for version in versions for revision in version.revisions if revision.regulation.pk is None
     ]
     Regulation.objects.bulk_create(new, batch_size=500)
-    _enter_in_drafts(new)
     for version in versions:
         for revision in version.revisions:
             revision.regulation_id = revision.regulation.pk
@@ -166,6 +165,7 @@ def _save_regulations(versions: list[Version], by: Officer) -> None:
     for regulation in named:
         Regulation.objects.filter(pk=regulation.pk).update(name=f"（内訳の取込中 {regulation.pk}）")
     Regulation.objects.bulk_update(named, ["owner", "name", "provenance"], batch_size=200)
+    _enter_in_drafts([*new, *named])
     changes = [
         Change(
             one, one.owner.organ_id, after={"owner": one.owner.code, "name": one.name, "provenance": one.provenance}
@@ -175,17 +175,19 @@ def _save_regulations(versions: list[Version], by: Officer) -> None:
     record_all("規程を登録", changes, by=by)
 
 
-def _enter_in_drafts(new: list[Regulation]) -> None:
-    """Each new regulation is open in every draft of its organ, like one that the organ registers itself."""
+def _enter_in_drafts(regulations: list[Regulation]) -> None:
+    """Each is open in every draft of its organ that does not hold it, like one that the organ registers itself."""
     of_organ: dict[int, list[Regulation]] = {}
-    for regulation in new:
+    for regulation in regulations:
         of_organ.setdefault(regulation.owner.organ_id, []).append(regulation)
     drafts = Submission.objects.filter(state=State.DRAFT, review__organization__in=list(of_organ))
+    held = set(Revision.objects.filter(submission__in=drafts).values_list("submission", "regulation"))
     Revision.objects.bulk_create(
         [
             Revision(submission_id=draft, regulation=regulation, provenance=Provenance.REPORTED)
             for draft, organ in drafts.order_by("pk").values_list("pk", "review__organization")
             for regulation in of_organ[organ]
+            if (draft, regulation.pk) not in held
         ],
         batch_size=500,
     )

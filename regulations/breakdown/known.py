@@ -14,6 +14,7 @@ from agencies.models import Organization
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import Amendment, AmendmentItem
+from regulations.counted_groups import CountedGroup, counted_groups
 from regulations.models import AnswerBasis, AskedItem, ItemAnswer, Regulation, Review, Revision, Submission
 
 SYMBOLS = {chr(0x2460 + place): place + 1 for place in range(20)}  # ① to ⑳
@@ -58,6 +59,12 @@ class Known:
         """Code of a unit → the unit, of the organs that were asked."""
         found = Organization.objects.filter(kind="UNIT", parent__reviews__amendment=self.amendment)
         return {unit.code: unit for unit in found.select_related("parent", "unit_group")}
+
+    @cached_property
+    def counted(self) -> dict[int | None, CountedGroup]:
+        """Group of units → how many regulations are only counted in it, in whatever cycle."""
+        organs = Review.objects.of(self.amendment).values("organization")
+        return {one.group.pk: one for one in counted_groups(organs)}
 
     @cached_property
     def asked(self) -> set[tuple[int, int]]:

@@ -71,6 +71,7 @@ class Plan:
     changes: list[Line] = field(default_factory=list)
     kept: list[Line] = field(default_factory=list)
     same: int = 0
+    blank: int = 0
     reviews: dict[int, OfReview] = field(default_factory=dict)
 
     def of(self, review: Review) -> OfReview:
@@ -93,7 +94,7 @@ class Plan:
 
 def plan(read: Read, known: Known, today: date) -> Plan:
     """What the lines would do to the cycle as it is known."""
-    found = Plan(errors=list(read.errors))
+    found = Plan(errors=list(read.errors), blank=read.blank)
     judges = Judges(known, today)
     _plan_answers(read.answers, known, judges, found)
     _plan_dates(read.dates, known, judges, found)
@@ -175,6 +176,8 @@ def _plan_dates(lines: list[DateLine], known: Known, judges: Judges, found: Plan
         rows = known.revisions.get(base.pk, []) if base else []
         if owner.unit_group_id and any(_is_unnamed(row) and _group(row) == owner.unit_group_id for row in rows):
             groups[review.pk, owner.unit_group_id].append((owner, line))
+        elif meant is None and (counted := known.counted.get(owner.unit_group_id)):
+            found.errors.append(line.place.error("code", counted.elsewhere))
         else:
             _plan_date(line, review, owner, [row for row in rows if row.regulation.owner_id == owner.pk], known, found)
     reviews = {review.pk: review for review in known.reviews.values()}

@@ -2,6 +2,7 @@
 
 - A sheet whose heading has 改正事項 and 対応 holds answers, one whose heading has 改正日 holds dates; others are refused.
 - Dates are in era or ISO style, or days of Excel.
+- A line of which nothing is filled in but what the form offered for download holds is passed over, and counted.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ SEARCHED_ROWS = 20
 HEADINGS = {
     "機関コード": "code",
     "コード": "code",
+    "機関名": "name",
     "改正事項": "item",
     "対応": "outcome",
     "対応状況": "outcome",
@@ -39,10 +41,14 @@ HEADINGS = {
     "改正予定": "planned_on",
     "備考": "remark",
 }
-"""What a column may be called → what it holds; 機関名 and others are for whoever reads the file, and not read."""
+"""What a column may be called → what it holds; 機関名 is for whoever reads the file, and looked at no further."""
 REVISION_DATES = {"revised": "revised", "consulted": "consulted", "reported": "reported", "planned_on": "planned"}
 ANSWERS, DATES = ("code", "item", "outcome"), ("code", "revised")
 BASES = ("basis_1", "basis_2", "basis_3")
+GIVEN = {"code", "name", "item", "regulation"}
+"""What the form offered for download holds already; a line that says no more was left empty."""
+UNITS = "部局等一覧"
+"""The sheet of that form on which units can be looked up; it is not read."""
 LONGEST = dict.fromkeys(BASES, 500) | {"remark": 1000, "regulation": 200}
 UNDECIDED = "未定"
 A_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")  # a line end or a tab may stand
@@ -95,30 +101,34 @@ class Read:
     answers: list[AnswerLine] = field(default_factory=list)
     dates: list[DateLine] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    blank: int = 0
 
 
 def read(book: Book) -> Read:
     """The lines of every sheet that can be seen, with an error for each cell that cannot be read."""
     found = Read()
     for sheet in book.sheets:
-        if sheet.is_hidden or not sheet.rows:
+        if sheet.is_hidden or not sheet.rows or sheet.name == UNITS:
             continue
         row, columns = heading_of(sheet)
         if all(name in columns for name in ANSWERS):
             found.answers += [
                 line
-                for place, texts in lines(sheet, row, columns)
+                for place, texts in filled_lines(sheet, row, columns, found)
                 if (line := answer_line(place, texts, found.errors))
             ]
         elif all(name in columns for name in DATES):
             found.dates += [
-                day for place, texts in lines(sheet, row, columns) if (day := date_line(place, texts, found.errors))
+                day
+                for place, texts in filled_lines(sheet, row, columns, found)
+                if (day := date_line(place, texts, found.errors))
             ]
         else:
             expected = "見出し「機関コード・改正事項・対応」の表、又は「機関コード・規程名・改正日」の表"
             found.errors.append(sheet.error(max(row, 1), 1, expected))
     if not (found.answers or found.dates or found.errors):
-        found.errors.append(CellError(book.sheets[0].name if book.sheets else "", "A1", "", "1行以上のデータ"))
+        empty = f"記入した行。{found.blank}行の全てが空欄のままです" if found.blank else "1行以上のデータ"
+        found.errors.append(CellError(book.sheets[0].name if book.sheets else "", "A1", "", empty))
     return found
 
 
@@ -142,6 +152,20 @@ def lines(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[tu
         if any(texts.values()):
             texts["code"] = unicodedata.normalize("NFKC", texts["code"]).strip()
             yield Place(sheet, row, columns), texts
+
+
+def filled_lines(
+    sheet: Sheet, heading: int, columns: Mapping[str, int], found: Read
+) -> Iterator[tuple[Place, dict[str, str]]]:
+    """The lines of which something is filled in; the others are counted."""
+    filled = [name for name in columns if name not in GIVEN]
+    for place, texts in lines(sheet, heading, columns):
+        if any(texts[name] for name in filled) or any(
+            sheet.uncalculated and (place.row, columns[name]) in sheet.uncalculated for name in filled
+        ):
+            yield place, texts
+        else:
+            found.blank += 1
 
 
 def is_sound(place: Place, texts: Mapping[str, str], errors: list[CellError]) -> bool:

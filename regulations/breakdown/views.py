@@ -26,6 +26,7 @@ from regulations.breakdown.actions import import_breakdown, keep_breakdown, plan
 from regulations.breakdown.forms import BreakdownForm
 from regulations.breakdown.jobs import AT_ONCE, start_import, told
 from regulations.breakdown.planning import EFFECTS
+from regulations.breakdown.reading import UNITS
 from regulations.breakdown.workbook import breakdown_form
 
 SHOWN = 200
@@ -62,6 +63,7 @@ def breakdown(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "errors": errors,
+        "units_sheet": UNITS,
         "cycles": Amendment.objects.order_by("is_fictional", "-issued_on", "-pk"),
         "breadcrumbs": crumbs(("内訳の取込", None)),
     }

@@ -94,7 +94,10 @@ def forward(request: HttpRequest) -> HttpResponse:
     shown = all_shown(request, officer) if "all" in request.POST else ticked(request, officer)
     try:
         if not shown:
-            raise Refusal("送付する市区町村が選ばれていません。確認待ちの市区町村を選んでください。")
+            raise Refusal(
+                "送付する市区町村が選ばれていません。「送付」の欄がある、確認待ちの市区町村を選んでください。"
+                "まだ提出していない市区町村は、選んでも送付できません（催促だけができます）。"
+            )
         done = forward_submissions(shown=shown, by=officer, on=clock.today())
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -58,6 +59,7 @@ class Review(models.Model):
 
     latest_state: str  # set by ReviewQuerySet.with_latest
     owed: str  # set by reminders.owed.with_owed
+    reminded_on: date | None  # set by reminders.views.load_reviews
     counted: list[Submission]  # set by api.visible_reviews
 
     objects: ClassVar = ReviewQuerySet.as_manager()

@@ -15,7 +15,7 @@ from regulations.models import Reminder, Review
 
 Owed = Reminder.Owed
 ASKED = {
-    Owed.NOTHING_FILED: "まだ入力が始まっていません。ホームの「入力を始める」から、規程の改正日と各改正事項の対応状況を入力してください。",
+    Owed.NOTHING_FILED: "まだ入力が始まっていません。ホームの「回答を入力」から、規程の改正日と各改正事項の対応状況を入力してください。",
     Owed.PARTLY_FILED: "入力の途中で、まだ提出されていません。残りの事項を入力し、総括保護管理者が提出してください。",
     Owed.RETURNED: "提出された内容が差し戻されています。差戻しの理由を確かめ、直したうえで、もう一度提出してください。",
     Owed.REVISION_OPEN: "改正が済んでいない規程があります。改正したときは、改正日を入力して、もう一度提出してください。",

@@ -38,7 +38,7 @@ def load_reviews(officer: Officer, keys: list[str]) -> list[Review]:
     Raises Refusal when none or too many are chosen.
     """
     wanted = {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
-    reviews = Review.objects.remindable_by(officer).filter(pk__in=wanted)
+    reviews: Any = Review.objects.remindable_by(officer).filter(pk__in=wanted)
     reviews = reviews.annotate(reminded_on=Max("reminders__mail__on"))
     found = list(
         with_owed(reviews.select_related("organization__prefecture", "amendment")).order_by("organization__code")

@@ -36,21 +36,34 @@ class FormsNotApplied(Refusal):
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of it: how many rows of how many organs were changed, and which of them were handed in for the organ."""
+    """What came of it: how many rows of how many organs were changed, and which of them were handed in for the organ.
+
+    `changes` and `overwritten` are counted as the page before showed them; `passing` of what was handed in goes by way of
+    a prefecture (経由).
+    """
 
     rows: int
     organs: tuple[str, ...]
     handed_in: tuple[str, ...]
+    changes: int = 0
+    overwritten: int = 0
+    passing: int = 0
 
     @property
     def message(self) -> str:
         """In words."""
         if not self.organs:
             return "変わるところはありませんでした。"
-        text = f"{len(self.organs)}機関の調査票を反映しました（{self.rows}件を更新）。"
-        if self.handed_in:
-            return f"{text}{len(self.handed_in)}機関の回答を代わりに提出しました。"
-        return f"{text}下書きに入りました。提出はまだ行っていません。"
+        over = f"、上書き {self.overwritten}か所" if self.overwritten else ""
+        text = f"{len(self.organs)}機関の調査票を反映しました（変更 {self.changes}件{over}）。"
+        if not self.handed_in:
+            return f"{text}下書きに入りました。提出はまだ行っていません。"
+        text += f"{len(self.handed_in)}機関の回答を代わりに提出しました。"
+        if self.passing:
+            text += (
+                f"うち{self.passing}機関の回答は、都道府県が確認して国に送付するまで、国の画面と集計には現れません。"
+            )
+        return text
 
 
 def on_behalf(review: Review, by: Officer) -> Officer:
@@ -123,7 +136,7 @@ def apply_forms(
     if any(clash.key not in {*overwrite, *keep} for one in comparisons for clash in one.clashes):
         text = "調査票を作った後に更新された箇所があります。それぞれどちらの内容にするかを選んでください。何も反映していません。"
         raise FormsNotApplied(text, comparisons)
-    rows, organs, handed_in = 0, [], []
+    rows, done = 0, []
     for place, one in enumerate(comparisons):
         step(place, one.title)
         if one.review is None or not (entries := one.chosen(overwrite)):
@@ -136,10 +149,16 @@ def apply_forms(
             raise FormsNotApplied(
                 f"{one.review.organization}：{refusal}何も反映していません。", comparisons
             ) from refusal
-        organs.append(one.review.organization.code)
-        if one.is_proxy:
-            handed_in.append(one.review.organization.code)
-    return Applied(rows, tuple(organs), tuple(handed_in))
+        done.append((one.review, one))
+    handed_in = [review for review, one in done if one.is_proxy]
+    return Applied(
+        rows,
+        organs=tuple(review.organization.code for review, _ in done),
+        handed_in=tuple(review.organization.code for review in handed_in),
+        changes=sum(len(one.changes) for _, one in done),
+        overwritten=sum(clash.key in overwrite for _, one in done for clash in one.clashes),
+        passing=sum(review.compiler_id is not None for review in handed_in),
+    )
 
 
 def _lock(forms: Sequence[FilledForm]) -> None:

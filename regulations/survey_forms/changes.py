@@ -22,6 +22,7 @@ from regulations.entries import AnswerEntry, Conflict, OrganEntry, RevisionEntry
 from regulations.forms import DraftForm
 from regulations.models import Review, Submission
 from regulations.survey_forms.bases import Base, base_of, plain
+from regulations.survey_forms.expected import expected_of, in_order
 from regulations.survey_forms.layout import Kind
 from regulations.survey_forms.reading import FilledForm, FilledRow
 from regulations.survey_forms.typed import Entry, mark_of, slot_of, typed_words
@@ -150,6 +151,7 @@ def compare(form: FilledForm, by: Officer, today: date, *, expected: int | None 
         _judge(row, result, today)
     if result.is_proxy and result.entries:
         result.errors += list(_missing(result))
+    result.errors = in_order(result.errors)
     return result
 
 
@@ -216,10 +218,10 @@ def _same_place(row: FilledRow, error: CellError) -> bool:
 
 
 def _form_errors(row: FilledRow, form: DraftForm) -> Iterable[CellError]:
-    """Each message of the browser's form, at the cell it is about."""
+    """What is expected by the browser's form, at the cell each of its messages is about."""
     for name, messages in form.errors.items():
         cell = row.cells.get(name, row.first)
-        yield from (cell.error(str(message)) for message in messages)
+        yield from (cell.error(expected_of(form.fields.get(name), str(message))) for message in messages)
 
 
 def _changes(row: FilledRow, before: Words, after: Words) -> Iterable[Changed]:

@@ -30,6 +30,7 @@ class Column:
 
 
 BASIS = "basis"
+PARTING = " ｜ "
 COLUMNS: dict[str, tuple[Column, ...]] = {
     ITEMS: (
         Column("改正事項", 20, is_of_item=True),
@@ -60,6 +61,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
 }
 LABELS = {ITEMS: 2, REVISIONS: 3, ORGAN: 1}  # so many columns at the beginning say what a row is about
+
+
+def label_of(*texts: str) -> str:
+    """The first cells of a row in one line, by which it is known again."""
+    return PARTING.join(" ".join(text.split()) for text in texts)
 
 
 class Kind:
@@ -94,6 +100,13 @@ class Line:
     def sheet(self) -> str:
         """The sheet it stands on."""
         return SHEET_OF[self.kind]
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """What is judged as one: an item with all its clauses, a regulation, the answers of the organ, or the texts."""
+        if self.kind in (Kind.ORGAN, Kind.TEXT):
+            return self.kind, self.kind
+        return self.kind, self.key.partition(":")[0]
 
 
 @dataclass(frozen=True)

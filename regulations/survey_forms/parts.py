@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from guidelines.models import AmendmentItem
+from guidelines.models import AmendmentItem, ClauseText
+from guidelines.text_pairs import Side
 from regulations.carry_over import Offer
 from regulations.clause_pairs import ClausePair
 from regulations.entries import ORGAN_WORDS, REVISION_WORDS, TEXT_WORDS, fingerprint
 from regulations.models import ItemAnswer, Revision
 from regulations.survey_forms.bases import Base, dates_words, item_words, organs_words, version_words
-from regulations.survey_forms.layout import BASIS, FIRST, UNDECIDED, Kind, Line
-
-PARTING = " ｜ "
+from regulations.survey_forms.layout import BASIS, FIRST, UNDECIDED, Kind, Line, label_of
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,6 @@ class Row:
     filled: dict[str, str] = field(default_factory=dict)
     span: int = 1
     choices: tuple[str, ...] = ()
-
-
-def label_of(*texts: str) -> str:
-    """The first cells of a row in one line, by which it is known again."""
-    return PARTING.join(" ".join(text.split()) for text in texts)
 
 
 def rows_of(base: Base) -> list[Row]:
@@ -59,14 +53,19 @@ def _items(base: Base) -> Iterator[Row]:
 
 
 def _texts(pair: ClausePair | None) -> tuple[str, str]:
-    """What the clause says after and before the amendment, or our summary of the change."""
+    """What the clause says after and before the amendment, in the words of the browser's pages."""
     if pair is None:
         return "", ""
-    before = pair.before
-    return (
-        pair.after.body or pair.after.summary or pair.after.heading or pair.after.get_change_display(),
-        (before.body or before.heading or f"第{before.number}") if before else "（新設）",
-    )
+    new, old = pair.texts.sides
+    return _side(new, pair.after), _side(old, pair.before)
+
+
+def _side(side: Side, text: ClauseText | None) -> str:
+    """The text of a clause; where none is registered that is said, and no heading or summary stands as if it were one."""
+    body = "".join(span.text for span in side.spans)
+    heading = f"見出し：{text.heading}" if text and text.heading and not body else ""
+    summary = f"要旨：{side.summary}" if side.summary else ""
+    return "\n".join(part for part in (body, side.without, heading, summary) if part)
 
 
 def _earlier(offer: Offer | None) -> str:

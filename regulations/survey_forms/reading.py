@@ -26,14 +26,13 @@ from agencies.spreadsheets import (
     read_book,
     text_of,
 )
+from regulations.survey_forms.arrangement import arrangement_of
 from regulations.survey_forms.layout import (
     BASIS,
     COLUMNS,
-    HEADING,
-    ITEMS,
     KIND_OF_FILE,
-    LABELS,
     ORIGIN,
+    PARTING,
     Kind,
     Line,
     NotAForm,
@@ -41,7 +40,6 @@ from regulations.survey_forms.layout import (
     column_of,
     origin_of,
 )
-from regulations.survey_forms.parts import label_of
 
 LARGEST_FORM = 8 * MEGABYTE  # unpacked; a form of a thousand regulations has one
 AN_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")  # what `read_book` leaves of a character that no text may hold
@@ -128,7 +126,7 @@ def read_form(content: bytes, file_name: str) -> FilledForm:
 
 
 def _rows(book: Book, origin: Origin, errors: list[CellError]) -> Iterator[FilledRow]:
-    """What was filled in, of the sheets that are as they were made."""
+    """What was filled in, of the rows that are where they were."""
     found: dict[tuple[str, str], FilledRow] = {}
     for name in COLUMNS:
         lines = [line for line in origin.lines if line.sheet == name]
@@ -137,17 +135,12 @@ def _rows(book: Book, origin: Origin, errors: list[CellError]) -> Iterator[Fille
             expected = f"「{name}」という名前のシート。シートの名前を元に戻すか、もう一度ダウンロードしてください。"
             errors.append(CellError(name, "", "", expected))
             continue
-        faults = [*_heading_faults(sheet), *_line_faults(sheet, lines)]
-        errors += faults
-        if faults:
-            continue
-        for line in lines:
-            key = line.key.partition(":")[0] if line.kind == Kind.ITEM else line.key
-            if line.kind in (Kind.ORGAN, Kind.TEXT):
-                key = line.kind
-            cells = _cells(sheet, line, covered=(line.kind, key) in found)
+        arrangement = arrangement_of(sheet, lines)
+        errors += arrangement.faults
+        for line in arrangement.lines:
+            cells = _cells(sheet, line, covered=line.about in found)
             errors += [fault for cell in cells.values() if (fault := _fault_of(sheet, cell))]
-            row = found.setdefault((line.kind, key), FilledRow(line.kind, key, _label(line), line.mark, {}))
+            row = found.setdefault(line.about, FilledRow(*line.about, _label(line), line.mark, {}))
             row.cells.update(
                 {field: Cell(name, address(*place), _text(sheet, place)) for field, place in cells.items()}
             )
@@ -156,7 +149,7 @@ def _rows(book: Book, origin: Origin, errors: list[CellError]) -> Iterator[Fille
 
 def _label(line: Line) -> str:
     """What a row is about, in words: without the number of the clause, the group, or the one question."""
-    parts = line.label.split(" ｜ ")
+    parts = line.label.split(PARTING)
     return {
         Kind.ITEM: parts[0],
         Kind.REVISION: " ".join(parts[1:]),
@@ -197,46 +190,3 @@ def _fault_of(sheet: Sheet, place: tuple[int, int]) -> CellError | None:
 def is_control(one: str) -> bool:
     """Is it a character that no text should hold? Line ends and tabs may stand."""
     return unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t"
-
-
-def _heading_faults(sheet: Sheet) -> Iterator[CellError]:
-    """Headings that are not as they were."""
-    for place, column in enumerate(COLUMNS[sheet.name], 1):
-        if _text(sheet, (HEADING, place)) != column.label:
-            yield sheet.error(HEADING, place, f"見出し「{column.label}」。見出しは変えられません。")
-
-
-def _line_faults(sheet: Sheet, lines: list[Line]) -> Iterator[CellError]:
-    """Rows that are not where they were, cells that were merged, and what stands below the last row."""
-    width = LABELS[sheet.name]
-    for line in lines:
-        label = label_of(*(_text(sheet, (line.row, place)) for place in range(1, width + 1)))
-        if label != line.label:
-            expected = f"「{echoed(line.label)}」の行。行の並びは変えられません。もう一度ダウンロードしてください。"
-            yield sheet.error(line.row, 1, expected)
-            return
-    allowed = _merged_by_design(sheet.name, lines)
-    rows = {line.row for line in lines}
-    for cell, first in sheet.merged.items():
-        if cell[0] in rows and cell[1] <= len(COLUMNS[sheet.name]) and allowed.get(cell) != first:
-            yield sheet.error(*cell, "結合していないセル。結合を解除してください。")
-    for row in range(max(rows, default=HEADING) + 1, len(sheet.rows) + 1):
-        for place in range(1, len(COLUMNS[sheet.name]) + 1):
-            if sheet.value(row, place) is not None:
-                yield sheet.error(row, place, "空欄。行は増やせません。")
-                return
-
-
-def _merged_by_design(name: str, lines: list[Line]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Cells of items with several clauses that were merged when the form was made."""
-    if name != ITEMS:
-        return {}
-    firsts: dict[str, int] = {}
-    found = {}
-    for line in lines:
-        first = firsts.setdefault(line.key.partition(":")[0], line.row)
-        if line.row != first:
-            for place, column in enumerate(COLUMNS[name], 1):
-                if column.is_of_item:
-                    found[line.row, place] = (first, place)
-    return found

@@ -101,7 +101,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("workbooks", str(fault))
     errors = [(form["workbooks"].id_for_label, text) for text in form.errors.get("workbooks", [])]
     context = context_for(officer, review, f"{KIND_OF_FILE}の取込") | {"form": form, "errors": errors, "step": 1}
-    context |= {"may_watch": officer.may(Permission.WATCH)}
+    context |= {"may_watch": officer.may(Permission.WATCH), "may_enter_for": officer.may(Permission.ENTER_FOR)}
     return render(request, "regulations/survey_forms/upload.html", context, status=422 if errors else 200)
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from agencies.spreadsheets import read_book
 from guidelines.plans.comparison_table import Reading, read_comparison
 from guidelines.plans.content import Line
+from guidelines.plans.paragraphs import without_soft_breaks
 from tests.guidelines.books import HEADING, workbook
 
 IN_FORCE = ("1", "3-1", "3-3", "3-4", "6-9")
@@ -52,11 +53,49 @@ def test_each_way_to_change_a_clause_is_one_row() -> None:
     ]
 
 
-def test_a_long_clause_goes_on_in_rows_without_a_number_and_keeps_its_line_breaks() -> None:
-    reading = read([("1", "一行目\n二行目", "1", "古い"), (None, "三行目", None, None), (None, None, None, "続き")])
+def test_a_long_clause_goes_on_in_rows_without_a_number_and_keeps_its_paragraphs() -> None:
+    reading = read([("1", "一項。\n二項。", "1", "古い"), (None, "三項。", None, None), (None, None, None, "続き")])
     assert reading.lines == [
-        Line(before="1", after="1", text_before="古い\n続き", text_after="一行目\n二行目\n三行目"),
+        Line(before="1", after="1", text_before="古い\n続き", text_after="一項。\n二項。\n三項。"),
     ]
+
+
+def test_a_line_break_within_a_sentence_does_not_become_part_of_the_text() -> None:
+    reading = read([("1", "保護担当者を二人\n以上置く。", "1", "保護担当者を\r\n置く。")])
+    assert reading.lines == [
+        Line(before="1", after="1", text_before="保護担当者を置く。", text_after="保護担当者を二人以上置く。")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一文。\n二文",  # the end of a sentence, also within brackets
+        "（一文。）\n二文",
+        "次のとおり：\nあ",
+        "（定義）\nこの指針において",
+        "次の事項\n（１）記録\n（２）消去",
+        "次の事項\n１　記録\n２．消去",
+        "次の事項\nア　記録\n①　消去\n・持出し",
+        "置く\n　ただし書",
+        "置く\n\n別の段落",
+    ],
+)
+def test_paragraphs_numbered_lines_and_headings_stay_apart(text: str) -> None:
+    assert without_soft_breaks(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("保有個人情報\n（以下「情報」という。）の\n漏えい", "保有個人情報（以下「情報」という。）の漏えい"),
+        ("平成\n27年10月1日", "平成27年10月1日"),
+        ("information\nsecurity", "information security"),
+        ("（１）記録を\n残す。\n（２）消す", "（１）記録を残す。\n（２）消す"),
+    ],
+)
+def test_the_lines_of_one_sentence_are_joined(text: str, expected: str) -> None:
+    assert without_soft_breaks(text) == expected
 
 
 def test_a_number_merged_over_rows_covers_what_stands_beside_it() -> None:

@@ -19,6 +19,10 @@ def test_tables_are_proposed_for_whom_the_cycle_concerns(cycle: Cycle) -> None:
         ("2-1-7-2", "items_by_outcome", "LOCAL_GOVERNMENT", ""),
         ("2-1-10", "scope_arrangement", "AGENCY", ""),
         ("2-1-19", "units_by_group", "", "X-1"),
+        ("2-2-3", "concurrent_posts", "", ""),
+        ("2-2-7", "contact_route", "", ""),
+        ("2-2-8", "incident_response", "", ""),
+        ("2-2-10", "warnings_given", "", ""),
         ("2-2-14", "cooperation", "", ""),
     ]
     assert found[2]["title"] == "改正内容（地方公共団体）"
@@ -31,7 +35,8 @@ def test_an_exercise_gets_no_real_organ_from_the_tables_of_a_real_cycle(cycle: C
 
 def test_without_an_earlier_cycle_the_tables_of_the_report_are_proposed() -> None:
     found = proposed_tables(["AGENCY"], {}, is_fictional=False)
-    assert [one["number"] for one in found] == ["2-1-5", "2-1-6", "2-1-10", "2-1-19", "2-2-14"]
+    about_organs = ["2-2-3", "2-2-7", "2-2-8", "2-2-10", "2-2-14"]
+    assert [one["number"] for one in found] == ["2-1-5", "2-1-6", "2-1-10", "2-1-19", *about_organs]
     assert {one["organization"] for one in found} == {""}
 
 

@@ -172,7 +172,7 @@ def test_errors_of_dates_name_their_cell_too(cycle: Cycle) -> None:
             ("X-7", "", "令和3年6月1日", ""),
             ("X-5", "", "昭和2年10月1日", ""),
             ("X-1", "", "令和2年度以降", ""),
-            ("X-2", "", "", ""),
+            ("X-2", "", "", "備考だけ"),
         ],
     )
     assert [(error.cell, error.value) for error in found.errors] == [

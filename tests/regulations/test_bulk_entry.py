@@ -187,3 +187,23 @@ def test_the_number_of_queries_does_not_grow_with_the_regulations(
     chosen = rows(draft, *list(dates(draft))[:count])
     with django_assert_num_queries(7):
         client.post(page(draft), {"row": chosen, "revised": "R2.11.1"})
+
+
+@pytest.mark.parametrize("part", ["bulk", "group"])
+def test_regulations_that_are_only_counted_are_named_with_why_they_cannot_be_chosen(
+    client: Client, draft: Submission, cycle: Cycle, part: str
+) -> None:
+    group = cycle.organs["西出先局"].unit_group
+    assert group is not None
+    address = page(draft) if part == "bulk" else f"/reviews/{draft.review_id}/draft/regulations/?group={group.pk}"
+    why = (
+        "出先局の規程は、数（2規程）だけが公表されていて、どの部局等の規程かが分かっていないため、選べません。"
+        "出先局の全2規程の内訳を総務省の評価担当が「内訳の取込」でまとめて取り込むと、"
+        "部局等ごとの規程が並び、改正日を入力できます。"
+    )
+    assert why not in client.get(address).content.decode()
+    draft.revisions.filter(regulation__owner=cycle.organs["西出先局"]).delete()
+    cycle.organs["西出先局"].regulations.update(provenance="ALLOCATED")
+    assert why in client.get(address).content.decode()  # also where the draft has no row for them
+    unit = browser(person("測候所の担当者", Role.OFFICER, cycle.organs["北測候所"]))
+    assert "出先局の規程" not in unit.get(page(draft)).content.decode()

@@ -130,6 +130,25 @@ def test_the_list_is_filtered_by_name_and_stage(cycle: Cycle) -> None:
     assert "絞り込みの値が正しくありません" in client.get(f"{LIST}?stage=x").content.decode()
 
 
+def test_the_list_says_beside_each_municipality_whether_it_can_be_forwarded_or_reminded(cycle: Cycle) -> None:
+    hand_in(cycle.review("山野市"))
+    assert [line[:2] for line in lines(page(client_of(cycle, "西県"), LIST))] == [
+        ["送付 する：山野市", f"山野市 {cycle.organs['山野市'].code}"],
+        ["催促 する：川辺町", f"川辺町 {cycle.organs['川辺町'].code}"],
+    ]
+
+
+def test_the_ministry_is_told_that_a_municipality_answers_through_its_prefecture(cycle: Cycle) -> None:
+    """The same words whether or not something lies with the prefecture: which do is not told to the ministry."""
+    review = cycle.review("山野市")
+    ministry = client_of(cycle, "東庁", Role.EVALUATOR)
+    before = words(page(ministry, f"/reviews/{review.pk}/"))
+    assert "国に送付された回答はまだありません この機関は都道府県を経由して回答します。" in before
+    hand_in(review)
+    assert words(page(ministry, f"/reviews/{review.pk}/")) == before
+    assert "まだ提出がありません" in words(page(ministry, f"/reviews/{cycle.review('西県').pk}/"))
+
+
 def forwarded(client: Client, **data: Any) -> str:
     """What the list says after something was forwarded."""
     return client.post(f"{LIST}forward/", data, follow=True).content.decode()
@@ -138,7 +157,9 @@ def forwarded(client: Client, **data: Any) -> str:
 def test_one_several_or_all_that_wait_are_forwarded_as_they_were_shown(cycle: Cycle) -> None:
     reviews = [hand_in(cycle.review(name)).review for name in ("山野市", "川辺町")]
     client = client_of(cycle, "西県")
-    assert "送付する市区町村が選ばれていません" in forwarded(client)
+    refused = forwarded(client)
+    assert "送付する市区町村が選ばれていません。「送付」の欄がある、確認待ちの市区町村を選んでください。" in refused
+    assert "まだ提出していない市区町村は、選んでも送付できません（催促だけができます）。" in refused
     shown = [f"{review.pk}:1" for review in reviews]
     assert "1団体の回答を国に送付しました。" in forwarded(client, review=reviews[0].pk, shown=shown)
     everything = {
@@ -188,7 +209,7 @@ def test_a_return_by_the_prefecture_is_told_to_the_municipality_with_who_returne
     assert Trail.objects.filter(action="経由機関が差戻し", organization=review.organization).count() == 1
     ministry = words(page(client_of(cycle, "東庁", Role.EVALUATOR), f"/reviews/{review.pk}/"))
     assert "根拠条文がない" not in ministry
-    assert "まだ提出がありません" in ministry
+    assert "国に送付された回答はまだありません" in ministry
 
 
 def test_the_municipality_is_told_who_looks_at_it_next(cycle: Cycle) -> None:

@@ -22,7 +22,16 @@ from agencies.models import (
     Upload,
     User,
 )
-from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, ItemClause, Notice, OfficialTable
+from guidelines.models import (
+    Amendment,
+    AmendmentItem,
+    ClauseText,
+    Guideline,
+    ItemClause,
+    Notice,
+    OfficialTable,
+    Practice,
+)
 from regulations.models import (
     AnswerBasis,
     AskedItem,
@@ -137,6 +146,10 @@ VIOLATIONS: dict[str, list[Violation]] = {
         becomes(ApiToken, role="MEMBER"),
     ],
     "amendment_due_after_issue": [becomes(Amendment, due_on=date(2020, 5, 31))],
+    "amendment_activities_in_order": [
+        becomes(Amendment, activities_from=date(2020, 6, 1)),
+        becomes(Amendment, activities_from=date(2020, 6, 2), activities_to=date(2020, 6, 1)),
+    ],
     "notice_once": [again(Notice, number="別の番号")],
     "clausetext_once": [again(ClauseText, number="9-9")],
     "clausetext_one_original": [again(ClauseText, amendment=None)],
@@ -268,9 +281,14 @@ def named(constraint: str, message: str) -> bool:
 
 
 def constraints() -> list[tuple[type[models.Model], models.BaseConstraint]]:
-    """Every constraint of the three rooms, with its model; those of jobs are in `tests/agencies/test_jobs.py`."""
+    """Every constraint of the three rooms, with its model.
+
+    Those of jobs are in `tests/agencies/test_jobs.py`, of practices in `tests/guidelines/test_practices.py`.
+    """
     rooms = ("agencies", "guidelines", "regulations")
-    listed = [model for room in rooms for model in apps.get_app_config(room).get_models() if model is not Job]
+    listed = [
+        model for room in rooms for model in apps.get_app_config(room).get_models() if model not in {Job, Practice}
+    ]
     return [(model, constraint) for model in listed for constraint in model._meta.constraints]
 
 

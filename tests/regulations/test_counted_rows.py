@@ -21,6 +21,8 @@ from guidelines.models import Amendment, OfficialTable
 from guidelines.tables import Scope, Selection
 from regulations.counted_rows import WORDS, words_of
 from regulations.models import Guidance, Regulation, Relay, Rollout, Submission
+from regulations.shapes import SHAPES
+from regulations.tables import ALL
 from tests.cycle_rows import ORGANS, TABLES
 from tests.cycles import Cycle, answered_cycle, hand_in, publish, small_cycle
 
@@ -30,6 +32,7 @@ DAYS = ("2020-05-31", "2020-11-30", "2021-03-31", "2021-04-15", "2021-05-31", "2
 DATES = (None, "令和2年6月2日", "令和2年度", "令和3年3月20日〜令和3年4月10日", "令和3年4月", "令和3年5月20日")
 OF_UNITS = "units_by_group"
 QUERIES = dict.fromkeys(NUMBERS, 2) | {"2-1-19": 6, "2-2-19": 4, "2-2-20": 3}
+QUERIES |= dict.fromkeys(("2-2-7", "2-2-8", "2-2-10"), 1)
 
 
 def counted(scope: Scope) -> list[CountedRow]:
@@ -46,9 +49,9 @@ def assert_rows_give_the_table(scope: Scope) -> None:
         for row in table.rows
         if not row.is_total
         for column, cell in zip(table.columns, row.cells, strict=True)
-        if cell.count and column.key != "all"
+        if cell.count and column.key != ALL
     }
-    in_cells = [row for row in rows if row.column != WORDS]
+    in_cells = [row for row in rows if row.column not in (WORDS, ALL)]
     assert Counter((row.row, row.column) for row in in_cells) == cells
     for key in cells:
         here = [row for row in in_cells if (row.row, row.column) == key]
@@ -62,7 +65,8 @@ def assert_rows_give_the_table(scope: Scope) -> None:
     assert len(rows) == len({(row.organization, row.row, row.column, row.subject) for row in rows})
     versions = dict(Submission.objects.values_list("pk", "review__organization__code"))
     assert {(row.submission, row.organization) for row in rows if row.submission} <= set(versions.items())
-    assert {row.provenance for row in rows if not row.submission and row.column != WORDS} <= {""}
+    if shape in SHAPES:  # what other rooms count does not stand in a version
+        assert {row.provenance for row in rows if not row.submission and row.column != WORDS} <= {""}
     sources = Counter(
         row.provenance for row in rows if row.provenance and not (shape.key == OF_UNITS and row.column == WORDS)
     )

@@ -11,10 +11,11 @@ from agencies.models import Organization, Trail, UnitGroup
 from agencies.roles import Role
 from regulations.drafts import start_draft
 from regulations.forms import RevisionForm
-from regulations.models import Review, Submission
+from regulations.models import Reminder, Review, Submission
+from regulations.reminders.letters import ASKED
 from regulations.sheets import bounds_of
 from tests.audits.pages import attribute, elements, lines, page, text_of, words
-from tests.cycles import small_cycle
+from tests.cycles import hand_in, small_cycle
 from tests.permissions.matrix import account, signed_in, someone
 from tests.regulations.pages import at, begun, draft_of, fields, items, press, row_of, save, stands
 
@@ -234,3 +235,53 @@ def test_a_date_reaches_into_the_future_only_as_a_plan(
         bounds=bounds_of(draft),
     )
     assert (field in form.errors) is is_refused
+
+
+@pytest.mark.django_db
+def test_the_day_answers_are_due_is_told_whether_or_not_it_has_a_wording(in_2021: None) -> None:
+    cycle = small_cycle()
+    review, amendment = cycle.review("港湾機構"), cycle.amendment
+    client = begun(review)
+    for due_on, wording, due in (
+        (date(2020, 12, 31), "", "期限 令和2年12月31日"),
+        (date(2020, 12, 31), "令和2年中", "期限 令和2年12月31日（令和2年中）"),
+        (None, "", "期限 なし"),
+    ):
+        amendment.due_on, amendment.due_wording = due_on, wording
+        amendment.save()
+        (lead,) = text_of(page(client, at(review, "draft/")), "p", "page-lead")
+        assert lead == f"港湾機構 ・ {amendment} ・ {due}"
+
+
+@pytest.mark.django_db
+def test_the_button_that_begins_an_answer_is_called_alike_on_home_page_review_and_in_the_reminder(
+    in_2021: None,
+) -> None:
+    cycle = small_cycle()
+    review = cycle.review("港湾機構")
+    client = signed_in(account(Role.OFFICER, review.organization.code, "担当 二郎"))
+    for address in ("/", at(review)):
+        assert "回答を入力" in text_of(page(client, address), "button", "button-solid"), address
+    assert "ホームの「回答を入力」から" in ASKED[Reminder.Owed.NOTHING_FILED]
+    hand_in(review)
+    assert text_of(page(client, at(review)), "button", "button-solid") == ["次の版を作って入力"]
+
+
+@pytest.mark.django_db
+def test_the_home_page_names_the_cycle_of_each_table_of_units_and_counts_no_regulations_before_anything_is_entered(
+    in_2021: None,
+) -> None:
+    cycle = small_cycle()
+    review = cycle.review("北省")
+    client = signed_in(account(Role.OFFICER, review.organization.code, "担当 二郎"))
+    home = page(client, "/")
+    assert "改正済の規程" not in words(home)
+    assert "規程の改正日は、入力を始めると数えます。" in text_of(home, "p", "task-text")
+    begun(review)
+    home = page(client, "/")
+    assert f"{cycle.amendment} 北省の部局等の進み具合" in text_of(home, "h2")
+    assert "改正済の規程 0 / 5" in words(home)
+    draft_of(review).revisions.all().delete()
+    assert "規程がまだ登録されていません。入力の画面で登録してください。" in text_of(
+        page(client, "/"), "p", "task-text"
+    )

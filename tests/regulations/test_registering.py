@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from agencies.models import Trail
+from agencies.models import Organization, Trail
+from agencies.provenance import Provenance
 from agencies.refusals import NotPermitted, Refusal
 from agencies.roles import Role
+from audits.tables import ask
+from guidelines.models import Amendment
 from regulations.actions import submit_review
 from regulations.drafts import start_draft
-from regulations.models import Regulation, Submission
+from regulations.models import Regulation, Review, Submission
 from regulations.registering import register_regulation, withdraw_regulation
 from tests.audits.pages import page, text_of
 from tests.cycles import HANDED_IN_ON, MOMENT, Cycle, chief_of, evaluator, fill_in, person, small_cycle
 from tests.permissions.matrix import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2021")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cycle() -> Cycle:
+def cycle(in_2021: None) -> Cycle:
     """南大学 has no regulation yet."""
     cycle = small_cycle()
     Regulation.objects.filter(owner=cycle.organs["南大学"]).delete()
@@ -86,6 +91,41 @@ def test_a_mistake_is_taken_back_until_a_version_with_it_was_handed_in(draft: Su
         withdraw_regulation(draft=following, regulation=kept, by=by)
     with pytest.raises(Refusal, match="既に提出されています"):
         register(draft, cycle, "次の規程")
+
+
+def test_none_is_registered_in_a_group_of_which_only_the_number_is_known(cycle: Cycle) -> None:
+    by = chief_of(cycle.organs["北省"])
+    draft = start_draft(review=cycle.review("北省"), by=by)
+    Regulation.objects.filter(owner=cycle.organs["西出先局"]).update(provenance=Provenance.ALLOCATED)
+    with pytest.raises(Refusal, match="出先局の規程は、数（2規程）だけが公表されていて"):
+        register_regulation(draft=draft, owner=cycle.organs["西出先局"], name="細則", by=by)
+    assert Regulation.objects.filter(owner=cycle.organs["西出先局"]).count() == 2
+    register_regulation(draft=draft, owner=cycle.organs["北測候所"], name="細則", by=by)
+    Regulation.objects.filter(owner=cycle.organs["西出先局"]).update(provenance=Provenance.REPORTED)
+    register_regulation(draft=draft, owner=cycle.organs["西出先局"], name="細則", by=by)
+    assert draft.revisions.filter(regulation__name="細則").count() == 2
+
+
+def test_the_147_of_the_labour_bureaus_stay_147_of_189(survey: Amendment) -> None:
+    """A regulation entered beside those that are only counted would be counted twice in table 2-(1)-⑲."""
+    review = Review.objects.get(organization__code="AG-26")
+    by = chief_of(review.organization)
+    draft = start_draft(review=review, by=by)
+    bureau = Organization.objects.get(name="北海道労働局")
+    client = signed_in(by.account) if by.account else Client()
+    address = reverse("regulations:regulations", args=[review.pk])
+    (note,) = text_of(page(client, address), "p", "note")
+    refused = client.post(address, {"owner": bureau.pk, "name": "北海道労働局保護管理規程"})
+    assert (refused.status_code, note in refused.content.decode()) == (422, True)
+    assert note == (
+        "都道府県労働局の規程は、数（147規程）だけが公表されていて、どの部局等の規程かが分かっていません。"
+        "1つずつ登録すると二重に数えるため、登録できません。"
+        "都道府県労働局の全147規程の内訳を総務省の評価担当に渡し、「内訳の取込」でまとめて取り込んでもらってください。"
+    )
+    fill_in(draft, revised={}, by=by)
+    submit_review(draft=draft, by=by, on=date(2016, 5, 31), at=timezone.now())
+    rows = {row.label: row.cells[0].count for row in ask("2-1-19", {}).table().rows}
+    assert (rows["都道府県労働局"], rows["計"]) == (147, 189)
 
 
 def client_of(cycle: Cycle, role: str = Role.OFFICER, name: str = "南大学") -> Client:

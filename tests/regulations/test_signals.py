@@ -10,6 +10,7 @@ import pytest
 from agencies.models import Organization, UnitGroup
 from agencies.periods import Period
 from agencies.provenance import Provenance
+from audits.activity_signals import activity_signals
 from guidelines.models import Amendment
 from guidelines.tables import Selection
 from regulations.models import Guidance, ItemAnswer, Relay
@@ -259,12 +260,21 @@ def test_every_rule_has_a_key_of_its_own_a_basis_and_every_kind_its_looks() -> N
 
 
 def test_the_survey_of_2015_names_exactly_those_of_the_report(survey: Amendment, published: dict[str, Any]) -> None:
-    listed = signals(survey, date(2016, 5, 31))
-    corporations = [row["corporation"] for row in published["named_facts"]["2-(2)-20"]["rows"]]
+    facts, day = published["named_facts"], date(2016, 5, 31)
+    listed = [*signals(survey, day), *activity_signals(survey, day)]
+    corporations = [row["corporation"] for row in facts["2-(2)-20"]["rows"]]
+    not_held = {
+        rule: [row["corporation"] for row in facts[key]]
+        for rule, key in (
+            ("training_not_held", "training_not_held_fy2015"),
+            ("inspection_not_held", "self_inspection_not_held_fy2015"),
+        )
+    }
     assert {str(one.organization) for one in listed if one.kind == Kind.LATE} == {"厚生労働省", *corporations}
     assert {str(one.organization) for one in listed if one.kind == Kind.CAUSE} == {"厚生労働省"}
-    assert {str(one.organization) for one in listed if one.kind == Kind.OTHER} == {"内閣府"}
-    assert (len(corporations), len(listed)) == (7, 1 + 8 + 4)
+    others = {(str(one.organization), one.rule) for one in listed if one.kind == Kind.OTHER}
+    assert others == {("内閣府", "not_relayed")} | {(name, rule) for rule, names in not_held.items() for name in names}
+    assert (len(corporations), len(others), len(listed)) == (7, 1 + 3, 1 + 8 + 4 + 3)
 
 
 def test_the_survey_says_why_the_ministry_was_late(survey: Amendment) -> None:

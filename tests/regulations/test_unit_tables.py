@@ -11,7 +11,9 @@ from agencies.models import UnitGroup
 from agencies.periods import parse_period
 from agencies.provenance import Provenance
 from agencies.tables import Table
+from audits.proofs import faults
 from regulations.actions import return_submission
+from regulations.counted_rows import regulations_of_units
 from regulations.models import Regulation, Rollout
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, evaluator, figures, hand_in, publish, small_cycle
 
@@ -125,14 +127,23 @@ def test_a_changed_date_moves_its_regulation_and_a_returned_version_moves_it_bac
     assert figures(cycle.table("2-1-19")) == before
 
 
-def test_an_organ_that_said_nothing_has_no_regulation_counted() -> None:
-    rows = figures(small_cycle().table("2-1-19"))
-    assert rows == [
-        ["", "規程数", IN_THE_YEAR, IN_THE_NEXT],
-        ["測候所", 0, 0, 0],
-        ["出先局", 0, 0, 0],
-        ["計", 0, 0, 0],
-    ]
+def test_an_organ_that_said_nothing_is_unanswered_and_not_zero() -> None:
+    cycle = small_cycle()
+    table = cycle.table("2-1-19")
+    assert figures(table) == [[""], ["測候所"], ["出先局"], ["計"]]
+    assert [[cell.shown for cell in row.cells] for row in table.rows] == [["未回答", *["—"] * 5]] * 3
+    step(cycle, "測候所", "INSTRUCTION", "令和2年9月1日")
+    told, rows = cycle.table("2-1-19"), regulations_of_units(cycle.scope("2-1-19"))
+    assert [row.cells[2].shown for row in told.rows] == ["R2.9.1 指示", "—", "—"]
+    assert told.provenance == dict.fromkeys(Provenance.values, 0)
+    assert faults(told, rows) == []  # it can be published
+
+
+def test_an_organ_that_answered_without_any_regulation_has_none() -> None:
+    cycle = small_cycle()
+    Regulation.objects.of_organ(cycle.organs["北省"].pk).delete()
+    hand_in(cycle.review("北省"))
+    assert [row[1:] for row in figures(cycle.table("2-1-19"))[1:]] == [[0, 0, 0]] * 3
 
 
 def test_steps_are_told_in_the_words_of_the_report(cycle: Cycle) -> None:

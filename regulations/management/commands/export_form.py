@@ -42,4 +42,6 @@ class Command(BaseCommand):
         try:
             options["output"].write_bytes(form_workbook(review, by, clock.today()))
         except OSError as error:
-            raise CommandError(f"「{options['output']}」に書き込めません（{error.strerror}）。") from error
+            raise CommandError(
+                f"「{options['output']}」に書き込めません。フォルダーがあるか、書き込む権限があるかを確かめてください。"
+            ) from error

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         try:
             forms, faults = read_forms([(path.name, path.read_bytes())])
         except OSError as error:
-            self.answer(_whole(path, f"読み込めるファイル（{error.strerror}）"))
+            self.answer(_whole(path, f"読み込めるファイル（{why_unread(error)}）"))
         if faults:
             self.answer([one for fault in faults for one in _whole(path, str(fault))])
         by, today = acting(options["account"], "import_form", [form.organization for form in forms]), clock.today()
@@ -67,6 +67,17 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
         if errors or is_refused:
             raise SystemExit(1)
+
+
+def why_unread(error: OSError) -> str:
+    """Why the machine does not give a file, in words that say what to look at."""
+    if isinstance(error, FileNotFoundError):
+        return "このファイルはありません。場所と名前を確かめてください"
+    if isinstance(error, (IsADirectoryError, NotADirectoryError)):
+        return "ファイルの場所ではありません。ファイルの名前まで指定してください"
+    if isinstance(error, PermissionError):
+        return "このファイルを読む権限がありません"
+    return f"ファイルを読めません。エラー番号 {error.errno}"
 
 
 def _whole(path: Path, expected: str) -> list[CellError]:

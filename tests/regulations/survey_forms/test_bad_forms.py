@@ -160,6 +160,108 @@ def test_every_error_is_named_at_once(form: bytes, by: Officer) -> None:
     assert [error[:2] for error in errors_of(content, by)] == [(ITEMS, "E5"), (REVISIONS, "F5"), (ORGAN, "B8")]
 
 
+def alter(book: Any) -> None:
+    """Other words for an item, a regulation and a heading, and something below the last row."""
+    book[ITEMS]["A5"].value = "①別の事項"
+    book[REVISIONS]["C5"].value = "別の規程"
+    book[REVISIONS]["H4"].value = "メモ"
+    book[REVISIONS]["A9"].value = "追加"
+
+
+def test_errors_stand_in_the_order_of_the_file_and_an_altered_label_hides_none(form: bytes, by: Officer) -> None:
+    content = changed(
+        filled(
+            form,
+            (ORGAN, "行政機関と独立行政法人等との連携", "回答", "はい"),
+            (REVISIONS, "港湾機構規程", "改正日", "きのう"),
+            (REVISIONS, "港湾機構規程", "改正予定", "あした"),
+            (ITEMS, "①記録", "対応", "見直した"),
+            (ITEMS, "②研修", "対応", "今後見直し予定"),
+        ),
+        alter,
+    )
+    assert [error[:2] for error in errors_of(content, by)] == [
+        (ITEMS, "A5"),
+        (ITEMS, "E5"),
+        (ITEMS, "G7"),
+        (REVISIONS, "H4"),
+        (REVISIONS, "A5"),
+        (REVISIONS, "D5"),
+        (REVISIONS, "F5"),
+        (REVISIONS, "A9"),
+        (ORGAN, "B5"),
+    ]
+
+
+def test_rows_that_changed_places_are_told_once_and_not_taken_for_one_another(form: bytes, by: Officer) -> None:
+    content = changed(
+        filled(form, (ITEMS, "②研修", "対応", "見直した"), (REVISIONS, "港湾機構規程", "改正日", "きのう")),
+        lambda book: book[ITEMS].insert_rows(5),
+    )
+    assert [error[:2] for error in errors_of(content, by)] == [(ITEMS, "A5"), (REVISIONS, "F5")]
+    swapped = changed(form, lambda book: swap(book[REVISIONS], "F4", "G4"))
+    assert [error[:2] for error in errors_of(swapped, by)] == [(REVISIONS, "F4"), (REVISIONS, "G4")]
+
+
+def swap(sheet: Any, one: str, other: str) -> None:
+    """Two cells in each other's places."""
+    sheet[one].value, sheet[other].value = sheet[other].value, sheet[one].value
+
+
+def test_half_an_answer_is_not_read_for_a_whole_one(form: bytes, by: Officer) -> None:
+    """The other questions put to the organ are not taken for answered with nothing."""
+    content = changed(
+        filled(form, (ORGAN, "改正が遅れた理由", "回答", "審査")),
+        lambda book: book[ORGAN].merge_cells("B7:B8"),
+    )
+    found = compared(content, by)
+    assert [(error.sheet, error.cell) for error in found.errors] == [(ORGAN, "B8")]
+    assert found.changes == []
+
+
+EXPECTED = {
+    (ITEMS, "①記録", "対応", "見直した"): (
+        "「保護管理規程の見直し（改正）」、「保護管理規程以外の規程による対応」、「今後見直し予定」のいずれか"
+        "（「見直した」は対応の一覧にありません）"
+    ),
+    (ITEMS, "①記録", "方法", "直した"): (
+        "「改正した」、「委任を受けた規則・細則を改正した」、「既に規定していた」のいずれか"
+        "（「直した」は方法の一覧にありません）"
+    ),
+    (ITEMS, "①記録", "対応", "今後見直し予定"): ("予定年度を選んでください。決まっていないときは「未定」を選びます。"),
+    (REVISIONS, "港湾機構規程", "改正日", "令和2年2月30日"): (
+        "日付（平成27年10月1日、H27.10.1、2015-10-01、平成28年4月、平成27年度 など）"
+        "（令和2年2月30日という日付はありません）"
+    ),
+    (REVISIONS, "港湾機構規程", "改正日", "令和9年10月1日"): (
+        "済んだ日を入力してください（改正日「令和9年10月1日」は本日（令和3年5月31日）より後です）"
+    ),
+    (REVISIONS, "港湾機構規程", "備考", "あ" * 1001): ("備考は1000文字以内で入力してください（現在1001文字です）。"),
+}
+
+
+@pytest.mark.parametrize(("edit", "expected"), EXPECTED.items(), ids=range(len(EXPECTED)))
+def test_what_is_expected_is_said_first_and_what_is_wrong_after_it(
+    form: bytes, by: Officer, edit: Any, expected: str
+) -> None:
+    sheet, _, heading, _ = edit
+    column = "G" if edit[3] == "今後見直し予定" else place_of(opened(form), sheet, edit[1], heading)[0]
+    found = [error for error in compared(filled(form, edit), by).errors if error.cell[0] == column]
+    assert [error.expected for error in found] == [expected]
+
+
+def test_no_error_speaks_of_choices_that_only_the_browser_has(form: bytes, by: Officer) -> None:
+    content = filled(
+        form,
+        (ITEMS, "①記録", "対応", "今後見直し予定"),
+        (ITEMS, "①記録", "方法", "改正した"),
+        (ITEMS, "①記録", "予定年度", "未定"),
+    )
+    assert [error.expected for error in compared(content, by).errors] == [
+        "空欄にしてください（「今後見直し予定」のときは方法を選べません）"
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [

@@ -119,3 +119,11 @@ def test_a_form_nobody_was_asked_for_is_not_made(cycle: Cycle, tmp_path: Path, c
     with pytest.raises(CommandError):
         call_command("export_form", code, amendment=amendment, output=tmp_path / "form.xlsx")
     assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_a_file_that_the_machine_does_not_give_is_told_in_japanese(tmp_path: Path) -> None:
+    for path, why in (
+        (tmp_path / "none.xlsx", "このファイルはありません。場所と名前を確かめてください"),
+        (tmp_path, "ファイルの場所ではありません。ファイルの名前まで指定してください"),
+    ):
+        assert [one["expected"] for one in imported(path)[0]["errors"]] == [f"読み込めるファイル（{why}）"]

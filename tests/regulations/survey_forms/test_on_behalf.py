@@ -14,6 +14,7 @@ from regulations.drafts import start_draft
 from regulations.models import Submission
 from regulations.survey_forms.actions import FormsNotApplied, on_behalf
 from tests.cycles import Cycle, answered_cycle, chief_of, evaluator, fill_in, officer_for, person
+from tests.municipalities import municipal_cycle
 from tests.regulations.survey_forms.books import (
     ITEMS,
     ORGAN,
@@ -203,3 +204,32 @@ def test_an_answer_taken_over_stays_so_until_something_else_is_filled_in(cycle: 
         ("新1", True, ""),
         ("新2", False, "直した"),
     ]
+
+
+def test_the_number_of_changes_told_after_applying_is_the_one_shown_before(cycle: Cycle) -> None:
+    by = evaluator(cycle)
+    content = filled(
+        made(cycle.review("南省"), by),
+        (ITEMS, "②研修", "対応", OTHER_RULE),
+        (ITEMS, "②研修", "備考", "訓令による"),
+        (ORGAN, "連絡事項", "回答", "よい"),
+    )
+    assert len(compared(content, by).changes) == 3
+    assert applied(content, by=by).message == (
+        "1機関の調査票を反映しました（変更 3件）。1機関の回答を代わりに提出しました。"
+    )
+
+
+def test_what_was_handed_in_for_a_municipality_is_said_to_lie_with_its_prefecture() -> None:
+    municipal = municipal_cycle()
+    by = evaluator(municipal)
+    content = filled(
+        made(municipal.review("山野市"), by),
+        (ITEMS, "①記録", "対応", OTHER_RULE),
+        (ITEMS, "②研修", "対応", OTHER_RULE),
+    )
+    result = applied(content, by=by)
+    assert (result.passing, municipal.review("山野市").submissions.get().state) == (1, "COMPILING")
+    assert result.message.endswith(
+        "うち1機関の回答は、都道府県が確認して国に送付するまで、国の画面と集計には現れません。"
+    )

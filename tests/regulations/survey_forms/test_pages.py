@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.html import parse_html
 from django.urls import reverse
 
 from agencies.jobs import Job
@@ -14,6 +15,7 @@ from agencies.models import Trail, Upload
 from agencies.roles import Officer
 from regulations.drafts import start_draft
 from regulations.models import Submission
+from tests.audits.pages import elements, lines, text_of, words
 from tests.cycles import Cycle, answered_cycle, chief_of, evaluator, fill_in, officer_for
 from tests.permissions.matrix import signed_in
 from tests.regulations.survey_forms.books import ITEMS, ORGAN, REVISIONS, filled, made, opened
@@ -192,3 +194,32 @@ def test_all_forms_are_made_only_after_the_warning_was_shown(cycle: Cycle) -> No
 def test_an_address_that_is_wrong_is_not_there(cycle: Cycle, wanted: str) -> None:
     client = client_of(officer_for(cycle.organs["南省"]))
     assert client.get(reverse(UPLOADS), {"review": wanted}).status_code == 404
+
+
+def test_only_who_enters_for_others_is_told_beforehand_that_every_item_is_needed(cycle: Cycle) -> None:
+    told = "その機関に尋ねた全ての改正事項に対応の記入が必要です"
+    seen = {
+        name: told in client_of(officer).get(reverse(UPLOADS)).content.decode()
+        for name, officer in (("evaluator", evaluator(cycle)), ("officer", officer_for(cycle.organs["南省"])))
+    }
+    assert seen == {"evaluator": True, "officer": False}
+
+
+def test_a_file_says_at_which_step_it_is_and_its_errors_stand_in_one_red_band(cycle: Cycle) -> None:
+    officer = officer_for(cycle.organs["南省"])
+    client = client_of(officer)
+    content = filled(made(cycle.review("南省"), officer), (REVISIONS, "南省規程", "改正日", "令和2年2月30日"))
+    first = parse_html(client.get(reverse(UPLOADS)).content.decode())
+    assert text_of(first, "li", "step") == ["読み込み ここです", "確認 まだです", "反映 まだです"]
+    second = parse_html(client.get(post_files(client, content)["Location"]).content.decode())
+    assert text_of(second, "li", "step") == ["読み込み 済み", "確認 ここです", "反映 まだです"]
+    assert [words(band)[:6] for band in elements(second, "div", "message-error")] == ["✕ 誤り 誤"]
+    assert lines(second) == [
+        [
+            REVISIONS,
+            "F5",
+            "令和2年2月30日",
+            "日付（平成27年10月1日、H27.10.1、2015-10-01、平成28年4月、平成27年度 など）"
+            "（令和2年2月30日という日付はありません）",
+        ]
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -270,3 +272,14 @@ def test_a_row_somebody_changed_and_the_form_did_not_stays_as_it_is(cycle: Cycle
     assert applied(content, by=officer).rows == 1
     draft = start_draft(review=cycle.review("南省"), by=chief)
     assert str(draft.revisions.get().revised) == "令和3年3月3日"
+
+
+def test_a_text_typed_into_a_browser_stands_in_the_form_with_plain_line_ends(cycle: Cycle) -> None:
+    by = officer_for(cycle.organs["南省"])
+    draft = start_draft(review=cycle.review("南省"), by=by)
+    entry = TextEntry(fingerprint(text_words(draft)), "", "", "一行目\r\n二行目")
+    save_draft(draft=draft, texts=entry, by=by)
+    content = made(cycle.review("南省"), by)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert [name for name in archive.namelist() if b"_x000D_" in archive.read(name)] == []
+    assert (compared(content, by).changes, compared(content, by).unchanged) == ([], 6)
