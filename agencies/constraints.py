@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 
 
-def one_of(field: str, values: Iterable[str]) -> models.CheckConstraint:
+def one_of(field: str, values: Iterable[object]) -> models.CheckConstraint:
     """The column holds one of these values and no other."""
     return models.CheckConstraint(
         name=f"%(class)s_{field}_is_known", condition=models.Q(**{f"{field}__in": list(values)})

@@ -27,8 +27,12 @@ WATCHERS: Entries = (
     ("ダッシュボード", "audits:dashboard"),
     ("集計表", "audits:tables"),
     ("遅延", "audits:late"),
+    ("所見", "audits:findings"),
     ("見直し", "regulations:reviews"),
     ("指針", "guidelines:guidelines"),
+    ("事案", "incidents:incidents"),
+    ("連絡体制", "incidents:readiness-list"),
+    ("活動", "audits:activities"),
     ("公表", "audits:publications"),
     ("機関", "audits:organizations"),
 )
@@ -36,10 +40,25 @@ CYCLES = ("サイクル", "guidelines:cycles")
 FILLERS: Entries = (
     ("ホーム", "home"),
     ("見直し", "regulations:reviews"),
+    ("所見", "audits:findings"),
+    ("点検表", "audits:checklists"),
+    ("事案", "incidents:incidents"),
+    ("連絡体制", "incidents:readiness-list"),
     ("自機関", "audits:organizations"),
     ("指針", "guidelines:guidelines"),
 )
-UNITS: Entries = (("ホーム", "home"), ("自部局", "audits:organizations"), ("指針", "guidelines:guidelines"))
+UNITS: Entries = (
+    ("ホーム", "home"),
+    ("事案", "incidents:incidents"),
+    ("自部局", "audits:organizations"),
+    ("指針", "guidelines:guidelines"),
+)
+MEMBERS: Entries = (
+    ("ホーム", "home"),
+    ("事案", "incidents:incidents"),
+    ("連絡体制", "incidents:readiness-list"),
+    ("指針", "guidelines:guidelines"),
+)
 OTHERS: Entries = (("ホーム", "home"), ("指針", "guidelines:guidelines"))
 
 
@@ -51,7 +70,9 @@ def navigation(officer: Officer, path: str) -> list[Destination]:
     if officer.may(Permission.WATCH):
         entries = (*WATCHERS, CYCLES) if officer.may(Permission.OPEN_CYCLE) else WATCHERS
     else:
-        entries = FILLERS if officer.organ_ids else UNITS if officer.unit_ids else OTHERS
+        entries = (
+            FILLERS if officer.organ_ids else UNITS if officer.unit_ids else MEMBERS if officer.member_ids else OTHERS
+        )
     urls = [(label, reverse(name)) for label, name in entries]
     found = (url for _, url in urls if url != "/" and path.startswith(url))
     current = urls[0][1] if path == "/" else max(found, key=len, default="")

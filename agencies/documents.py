@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, cast
 
 import noto_cjk_sans_jp_bold
@@ -58,15 +59,15 @@ def tables_document(tables: Sequence[Table], charts: Mapping[str, str] | None = 
     return compiled(json.dumps(content, ensure_ascii=False), int(datetime.combine(dated, time(), UTC).timestamp()))
 
 
-def compiled(content: str, timestamp: int) -> bytes:
-    """The document set from the template; a compiler for each, as two threads must not share one.
+def compiled(content: str, timestamp: int, template: Path = TEMPLATE) -> bytes:
+    """The document set from a template; a compiler for each, as two threads must not share one.
 
     The standard refuses a document with a character that no font has. Such a document is made without the
     standard, still tagged, with an empty box for that character: better than none.
     """
     if MADE_BY.setdefault("process", os.getpid()) != os.getpid():
         raise Forked(f"process {MADE_BY['process']} made a PDF before it forked this one")
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(str(template), font_paths=fonts(), ignore_system_fonts=True)
     inputs = {"data": content}
     try:
         document = compiler.compile(sys_inputs=inputs, pdf_standards=ACCESSIBLE, timestamp=timestamp)

@@ -16,7 +16,14 @@ from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # By the names of the tables: rooms above cannot be imported here, and a list read at one place can be checked.
-GUARDED = ("agencies_trail", "audits_publication", "audits_publishedtable", "audits_publishedrow")
+GUARDED = (
+    "agencies_trail",
+    "audits_publication",
+    "audits_publishedtable",
+    "audits_publishedrow",
+    "incidents_incidentreport",
+    "incidents_incidentstep",
+)
 SEALED = {
     "audits_publishedtable": ("publication_id", "audits_publication", "set_id"),
     "audits_publishedrow": ("publication_id", "audits_publication", "set_id"),
@@ -36,6 +43,8 @@ REPLACED = {
         ("corrects_id",),
         ("amendment_id", "number", "edition"),
     ),
+    "incidents_incidentreport": (("id",), ("incident_id", "number")),
+    "incidents_incidentstep": (("id",), ("incident_id", "step", "number")),
 }
 """Table → the sets of columns that are unique in it; tables of parts take no INSERT into a whole at all."""
 SQLITE_REPLACE = """

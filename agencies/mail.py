@@ -15,7 +15,9 @@ from agencies.querysets import NotificationQuerySet
 class Mail(models.Model):
     """One mail to one person: the row comes first, then the mail is sent, then the row says how that ended.
 
-    - `on` is the business day it belongs to; of the automatic ones a person gets one a day.
+    - `on` is the business day it belongs to.
+    - `is_automatic` is the round of reminders that goes out by itself, with everything owed, of which a person gets one
+      a day. A reminder by hand is none, nor is a warning of a deadline, which no other mail of the day holds back.
     - `address` is the recipient's as it was then.
     """
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from agencies.attachments import Attachment as Attachment
 from agencies.constraints import one_of
 from agencies.jobs import Job as Job
 from agencies.mail import Mail as Mail

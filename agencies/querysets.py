@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from agencies.jobs import Job  # noqa: F401 - named in bases
     from agencies.mail import Notification  # noqa: F401 - named in bases
     from agencies.models import ApiToken, Organization, Supervision, Trail, User  # noqa: F401 - named in bases
+
+
+# By their names: rooms above cannot be imported here.
+OWN_ROOM = (
+    "incidents.Incident",
+    "incidents.IncidentReport",
+    "incidents.IncidentStep",
+    "incidents.IncidentFile",
+    "incidents.Escalation",
+)
+"""Kinds of rows whose trail is shown by their own room alone: whoever may see the organization may not see each of them."""
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -74,8 +86,15 @@ class TrailQuerySet(models.QuerySet["Trail"]):
     """The trail, newest first."""
 
     def of_organization(self, organization_id: int) -> TrailQuerySet:
-        """What was done for an organization, newest first."""
-        return self.filter(organization=organization_id).order_by("-id")
+        """What was done for an organization, newest first, but for what only its own room shows."""
+        return self.filter(organization=organization_id).exclude(target_type__in=OWN_ROOM).order_by("-id")
+
+    def of_rows(self, rows: Mapping[str, Iterable[int]]) -> TrailQuerySet:
+        """What was done to rows, newest first: kind of row → ids. For a room that has asked who may see them."""
+        found = Q(pk__in=[])
+        for target_type, ids in rows.items():
+            found |= Q(target_type=target_type, target_id__in=list(ids))
+        return self.filter(found).order_by("-id")
 
     def without_drafts(self) -> TrailQuerySet:
         """Leave out what was done to drafts, which only the organ knows of, and what did not pass its prefecture (経由)."""

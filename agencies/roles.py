@@ -39,20 +39,51 @@ class Permission(enum.Enum):
     ENTER_FOR = "機関に代わって回答を取り込む"
     REMIND = "回答していない機関に催促する"
     COMPILE = "管内の市区町村の回答を確認し、国に送付する"
+    REPORT_INCIDENT = "自機関の漏えい等事案を報告する"
+    HANDLE_INCIDENT = "自機関の漏えい等事案への対応を記録する"
+    CLOSE_INCIDENT = "自機関の漏えい等事案を終了する"
+    FIND = "所見を起案し、通知し、フォローアップする"
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.OFFICER: frozenset({Permission.FILL_IN, Permission.COMPILE}),
-    Role.CHIEF: frozenset({Permission.FILL_IN, Permission.SUBMIT, Permission.COMPILE}),
-    Role.MEMBER: frozenset(),
+    Role.OFFICER: frozenset(
+        {Permission.FILL_IN, Permission.COMPILE, Permission.REPORT_INCIDENT, Permission.HANDLE_INCIDENT}
+    ),
+    Role.CHIEF: frozenset(
+        {
+            Permission.FILL_IN,
+            Permission.SUBMIT,
+            Permission.COMPILE,
+            Permission.REPORT_INCIDENT,
+            Permission.HANDLE_INCIDENT,
+            Permission.CLOSE_INCIDENT,
+        }
+    ),
+    Role.MEMBER: frozenset({Permission.REPORT_INCIDENT}),
     Role.EVALUATOR: frozenset(
-        {Permission.WATCH, Permission.JUDGE, Permission.PREPARE, Permission.ENTER_FOR, Permission.REMIND}
+        {
+            Permission.WATCH,
+            Permission.JUDGE,
+            Permission.PREPARE,
+            Permission.ENTER_FOR,
+            Permission.REMIND,
+            Permission.FIND,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {Permission.WATCH, Permission.PUBLISH, Permission.OPEN_CYCLE, Permission.KEEP_REGISTER}
     ),
 }
-OWN = frozenset({Permission.FILL_IN, Permission.SUBMIT, Permission.COMPILE})
+OWN = frozenset(
+    {
+        Permission.FILL_IN,
+        Permission.SUBMIT,
+        Permission.COMPILE,
+        Permission.REPORT_INCIDENT,
+        Permission.HANDLE_INCIDENT,
+        Permission.CLOSE_INCIDENT,
+    }
+)
 EVERYWHERE = frozenset(Permission) - OWN
 
 
@@ -104,6 +135,15 @@ class Officer:
             grant.organization_id
             for grant in self.grants
             if not grant.is_unit and grant.organization_id and Permission.COMPILE in PERMISSIONS[grant.role]
+        )
+
+    @property
+    def member_ids(self) -> frozenset[int]:
+        """The organs and units whose incidents this officer may report."""
+        return frozenset(
+            grant.organization_id
+            for grant in self.grants
+            if grant.organization_id and Permission.REPORT_INCIDENT in PERMISSIONS[grant.role]
         )
 
     @property

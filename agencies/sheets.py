@@ -12,6 +12,8 @@ from openpyxl.utils import get_column_letter
 from agencies.echoes import echoed
 from agencies.refusals import Refusal
 
+UNCALCULATED = "数式（計算の結果が保存されていません）"
+
 
 class UnreadableFile(Refusal):
     """A file that is not read at all; its text names the file."""
@@ -70,6 +72,14 @@ class Sheet:
             return {name: line[column - 1] if column <= width else "" for name, column in columns.items()}
         return {name: text_of(line[column - 1]) if column <= width else "" for name, column in columns.items()}
 
+    def as_texts(self) -> list[list[str]]:
+        """Its rows as texts; a formula whose value was not saved is said to be one, and not taken for nothing."""
+        rows = [[text_of(value) for value in row] for row in self.rows]
+        for row, column in self.uncalculated:
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = UNCALCULATED
+        return rows
+
     def error(self, row: int, column: int, expected: str, value: Any = None) -> CellError:
         """What is wrong in a cell; `value` where something else than the cell's own is to be shown."""
         shown = self.value(row, column) if value is None else value
@@ -85,9 +95,7 @@ class Book:
 
     def as_json(self) -> list[Any]:
         """As texts in plain values, so that a file that was read need not be taken apart again."""
-        return [
-            [one.name, one.is_hidden, [[text_of(value) for value in row] for row in one.rows]] for one in self.sheets
-        ]
+        return [[one.name, one.is_hidden, one.as_texts()] for one in self.sheets]
 
     @classmethod
     def from_json(cls, file_name: str, kept: Sequence[Any]) -> Book:

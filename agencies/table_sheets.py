@@ -60,9 +60,9 @@ class Styles:
 
 
 def put(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
-    """A text, never taken for a formula, number or link."""
+    """A text, never taken for a formula, number or link; what a browser ends a line with would be seen as _x000D_."""
     if text:
-        sheet.write_string(row, column, text[:LONGEST_TEXT], look)
+        sheet.write_string(row, column, text.replace("\r\n", "\n")[:LONGEST_TEXT], look)
     else:
         sheet.write_blank(row, column, None, look)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from agencies import job_actions
+from agencies.attachment_actions import remove_unattached
 from agencies.job_actions import Product, Stopped
 from agencies.jobs import Job
 from agencies.mail_actions import deliver_waiting
@@ -89,3 +90,4 @@ def remove_expired_files() -> None:
     """Remove what was kept long enough."""
     job_actions.remove_expired(at=timezone.now())
     remove_expired_uploads(at=timezone.now(), by=job_actions.CLOCKWORK)
+    remove_unattached(at=timezone.now())

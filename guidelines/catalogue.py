@@ -16,6 +16,7 @@ from agencies.roles import Officer
 from agencies.trail import Change, record, record_all, values
 from guidelines.lineage import Numbered, complete_texts, create_clauses
 from guidelines.models import Amendment, AmendmentItem, ClauseText, Guideline, ItemClause, Notice, OfficialTable
+from guidelines.practice_catalogue import load_practices
 
 DATA = Path(__file__).resolve().parent / "data"
 Rows = list[dict[str, Any]]
@@ -45,8 +46,9 @@ def loaded_amendment(folder: Path = DATA) -> Amendment | None:
     return Amendment.objects.filter(code=read_json(folder / "cycle.json")["amendment"]["code"]).first()
 
 
+@transaction.atomic
 def load_catalogue(*, by: Officer, folder: Path = DATA) -> Amendment:
-    """Create what the files of a folder list."""
+    """Create what the files of a folder list, practices too."""
     cycle = read_json(folder / "cycle.json")
     catalogue = Catalogue(
         guidelines=cycle["guidelines"],
@@ -57,7 +59,9 @@ def load_catalogue(*, by: Officer, folder: Path = DATA) -> Amendment:
         items=read_csv(folder / "items.csv"),
         tables=read_json(folder / "tables.json"),
     )
-    return create_amendment(catalogue=catalogue, by=by)
+    amendment = create_amendment(catalogue=catalogue, by=by)
+    load_practices(amendment=amendment, folder=folder, by=by)
+    return amendment
 
 
 @transaction.atomic
@@ -95,7 +99,7 @@ def create_amendment(*, catalogue: Catalogue, by: Officer) -> Amendment:
         "items": Counter(item.audience for item in items),
     }
     dates = ("issued_on", "due_on", "due_wording", "fiscal_year", "reference_on", "reminder_offsets")
-    fields = ("code", "title", *dates, "is_fictional")
+    fields = ("code", "title", *dates, "activities_from", "activities_to", "is_fictional")
     record("改正を登録", amendment, by=by, organization_id=None, after=values(amendment, fields) | about)
     record_all(
         "施行中の条文を登録",
@@ -111,8 +115,8 @@ def create_amendment(*, catalogue: Catalogue, by: Officer) -> Amendment:
 
 
 def _dated(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its `*_on` fields as days."""
-    return {name: day(value) if name.endswith("_on") else value for name, value in row.items()}
+    """The row with its `*_on`, `*_from` and `*_to` fields as days."""
+    return {name: day(value) if name.endswith(("_on", "_from", "_to")) else value for name, value in row.items()}
 
 
 def _create_items(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies import periods
 from agencies.constraints import one_of
 from agencies.models import Organization
+from guidelines.practices import Practice as Practice
 from guidelines.querysets import (
     AmendmentQuerySet,
     ClauseQuerySet,
@@ -51,7 +52,9 @@ class Guideline(models.Model):
 class Amendment(models.Model):
     """One notice or several issued together, and the cycle of review they ask for (見直しサイクル).
 
-    `reminder_offsets` are the days on which reminders go out, counted from the due date (-30 is 30 days before it).
+    - `reminder_offsets` are the days on which reminders go out, counted from the due date (-30 is 30 days before it).
+    - `activities_from` to `activities_to` is the period it asks about audits, inspections and training in; where none is
+      given, the fiscal year measured.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -62,6 +65,8 @@ class Amendment(models.Model):
     fiscal_year = models.PositiveSmallIntegerField()
     reference_on = models.DateField()
     reminder_offsets = models.JSONField(default=list)
+    activities_from = models.DateField(null=True, blank=True)
+    activities_to = models.DateField(null=True, blank=True)
     is_fictional = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -72,11 +77,29 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 name="amendment_due_after_issue", condition=Q(due_on__isnull=True) | Q(due_on__gte=F("issued_on"))
             ),
+            models.CheckConstraint(
+                name="amendment_activities_in_order",
+                condition=Q(activities_from__isnull=True, activities_to__isnull=True)
+                | Q(
+                    activities_from__isnull=False,
+                    activities_to__isnull=False,
+                    activities_to__gte=F("activities_from"),
+                ),
+            ),
         )
 
     def __str__(self) -> str:
         """平成27年8月改正."""
         return self.title
+
+    @property
+    def asks_activities_in(self) -> periods.Period:
+        """The period it asks about audits, inspections and training in (表2-(2)-㉑㉒)."""
+        year = self.fiscal_year
+        return periods.Period(
+            self.activities_from or periods.fiscal_year_start(year),
+            self.activities_to or periods.fiscal_year_end(year),
+        )
 
     @property
     def measured_until(self) -> date:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ClauseText,
         Guideline,
         OfficialTable,
+        Practice,
     )
 
 
@@ -96,3 +97,20 @@ class ClauseTextQuerySet(models.QuerySet["ClauseText"]):
         """Clause id → its number after the amendment, such as 6-9."""
         found = self.filter(amendment=amendment, clause__in=clauses).exclude(change="DELETED")
         return dict(found.values_list("clause", "number"))
+
+
+def sees_exercise(officer: Officer) -> bool:
+    """May the officer read what belongs to the exercise: who watches, and who is of the exercise?"""
+    return officer.may(Permission.WATCH) or officer.is_fictional
+
+
+class PracticeQuerySet(models.QuerySet["Practice"]):
+    """Practices."""
+
+    def visible_to(self, officer: Officer) -> PracticeQuerySet:
+        """The real ones for whoever is signed in; those of the exercise for who watches or belongs to it."""
+        return self.all() if sees_exercise(officer) else self.apart(is_fictional=False)
+
+    def apart(self, *, is_fictional: bool) -> PracticeQuerySet:
+        """Those of the exercise, or the real ones, never both."""
+        return self.filter(is_fictional=is_fictional)

@@ -139,8 +139,10 @@ def test_the_demonstration_has_one_person_for_each_job(survey: Amendment, exerci
         ("officer@mhlw.example", "OFFICER", "AG-26"),
         ("officer@keneki-tokyo.example", "OFFICER", "AG-26-U025"),
         ("chief@pmda.example", "CHIEF", "IA-044"),
+        ("member@pmda.example", "MEMBER", "IA-044"),
         ("chief@reiji.example", "CHIEF", "EX-A01"),
         ("officer@reiji.example", "OFFICER", "EX-A01"),
+        ("member@reiji.example", "MEMBER", "EX-A01"),
         ("officer@reiji-ken.example", "OFFICER", "EX-L01"),
         ("chief@reiji-mura.example", "CHIEF", "EX-L18"),
     ]

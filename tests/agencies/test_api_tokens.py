@@ -101,7 +101,8 @@ def test_another_scheme_counts_as_no_token(db: None) -> None:
 
 def test_a_token_opens_the_list_of_addresses(db: None) -> None:
     response = get("", secret_of(Role.EVALUATOR))
-    listed = ("tables", "organizations", "amendments", "reviews", "late", "publications", "schema", "docs")
+    listed = ["tables", "organizations", "amendments", "reviews", "late", "publications", "schema", "docs"]
+    listed += ["incidents", "readiness", "posts", "activities", "findings", "practices"]
     assert response.json() == {name: f"{ROOT}{name}/" for name in listed}
     assert response["Cache-Control"] == "private, no-store"
 

@@ -80,7 +80,7 @@ def test_beat_asks_by_itself(owner: Officer, files: Path, settings: Any) -> None
     assert (state_of(lost), names(files)) == ("QUEUED", [])
     tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     own = {requeue_lost_jobs.name, remove_expired_files.name, deliver_waiting_mail.name}
-    assert tasks == own | {"regulations.tasks.send_reminders"}
+    assert tasks == own | {"regulations.tasks.send_reminders", "incidents.tasks.send_incident_warnings"}
 
 
 def test_a_cancelled_job_is_not_taken_up(owner: Officer) -> None:

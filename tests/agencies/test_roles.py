@@ -30,6 +30,10 @@ def test_only_a_chief_submits_and_only_an_evaluator_judges() -> None:
         Permission.ENTER_FOR: [Role.EVALUATOR],
         Permission.REMIND: [Role.EVALUATOR],
         Permission.COMPILE: [Role.OFFICER, Role.CHIEF],
+        Permission.REPORT_INCIDENT: [Role.OFFICER, Role.CHIEF, Role.MEMBER],
+        Permission.HANDLE_INCIDENT: [Role.OFFICER, Role.CHIEF],
+        Permission.CLOSE_INCIDENT: [Role.CHIEF],
+        Permission.FIND: [Role.EVALUATOR],
     }
 
 

@@ -61,6 +61,18 @@ def without_part(content: bytes, name: str) -> bytes:
     return buffer.getvalue()
 
 
+def macro_enabled(content: bytes) -> bytes:
+    """The workbook as Excel saves it as .xlsm while it holds no macro: just its content type is another."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml")
+    changed = types.replace(
+        b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    assert changed != types
+    return with_part(without_part(content, "[Content_Types].xml"), "[Content_Types].xml", changed)
+
+
 def encrypted(content: bytes) -> bytes:
     """The archive with the mark of a password on its first part."""
     at = content.index(b"PK\x01\x02") + 8
@@ -170,6 +182,8 @@ def test_the_escapes_of_excel_are_undone_unless_no_text_may_hold_the_character(w
         (lambda: book(["a"])[:200], "壊れています"),
         (lambda: with_part(book(["a"]), "xl/vbaProject.bin", b""), "マクロ"),
         (lambda: with_part(book(["a"]), "xl/workbook.bin", b""), "マクロ"),
+        (lambda: with_part(book(["a"]), "xl/macrosheets/sheet1.xml", b"<a/>"), "マクロ"),
+        (lambda: macro_enabled(book(["a"])), "マクロ有効ブック（.xlsm）は受け付けません"),
         (lambda: with_part(book(["a"]), "xl/a.xml", b"0" * (201 * 1024 * 1024)), "大き過ぎます"),
         (lambda: with_part(book(["a"]), "xl/a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), "扱えない記述"),
         (lambda: encrypted(book(["a"])), "パスワード"),
@@ -178,7 +192,7 @@ def test_the_escapes_of_excel_are_undone_unless_no_text_may_hold_the_character(w
         (lambda: without_part(book(["a"]), "xl/worksheets/sheet1.xml"), "シートがありません"),
         (lambda: book([1] * 201), "大き過ぎます"),
     ],
-    ids=range(14),
+    ids=range(16),
 )
 def test_what_cannot_or_must_not_be_read_is_refused(make: Callable[[], bytes], why: str) -> None:
     with pytest.raises(UnreadableFile) as refused:

@@ -30,8 +30,10 @@ PEOPLE = (
     Person("officer@mhlw.example", "演習 二郎", Role.OFFICER, "厚生労働省"),
     Person("officer@keneki-tokyo.example", "演習 渚", Role.OFFICER, "東京検疫所"),
     Person("chief@pmda.example", "演習 三郎", Role.CHIEF, "医薬品医療機器総合機構"),
+    Person("member@pmda.example", "演習 六花", Role.MEMBER, "医薬品医療機器総合機構"),
     Person("chief@reiji.example", "演習 葵", Role.CHIEF, "例示省"),
     Person("officer@reiji.example", "演習 四郎", Role.OFFICER, "例示省"),
+    Person("member@reiji.example", "演習 七海", Role.MEMBER, "例示省"),
     Person("officer@reiji-ken.example", "演習 楓", Role.OFFICER, "例示県"),
     Person("chief@reiji-mura.example", "演習 五郎", Role.CHIEF, "れいじ村"),
 )
