@@ -15,7 +15,7 @@ from audits.models import Preparation
 from regulations.counted_rows import WORDS
 from regulations.models import Submission
 from regulations.querysets import OPEN, UNCERTAIN
-from regulations.tables import UNANSWERED
+from regulations.tables import ALL, UNANSWERED
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def checks_of_tables(preparation: Preparation, counted: Iterable[Counted]) -> li
 
 def check_of(counted: Counted, url: str) -> TableCheck:
     """Open (未了), 時期不明, 未回答 and 仮割当 among what the table counted."""
-    rows = [row for row in counted.rows if row.column != WORDS] or counted.rows
-    places = [{row.row.lower(), row.column.lower()} for row in rows]
+    rows = [row for row in counted.rows if row.column not in (WORDS, ALL)] or counted.rows
+    places = [{row.row.lower(), row.column.lower().rpartition("-")[2]} for row in rows]
     numbers = {
         "未了": sum(OPEN in place for place in places),
         "時期不明": sum(UNCERTAIN in place for place in places),

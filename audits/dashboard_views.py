@@ -24,6 +24,7 @@ from agencies.roles import Permission
 from agencies.snapshots import kept, looking
 from audits.bad_questions import bad_question
 from audits.dashboard import GROUPS, compared_day, count, headline, roll_up, roll_up_lines, table_panels
+from audits.finding_homes import FindingDuty, answers_owed, findings_watched
 from audits.homes import Duty, duties
 from audits.matrix import LOOKS, Matrix, MatrixCell
 from audits.questions import bundle_form, cycles, filter_context
@@ -94,6 +95,13 @@ def owed_by(request: HttpRequest) -> list[Duty]:
     return [duty for duty in duties(officer, clock.today()) if duty.is_owed] if officer.organ_ids else []
 
 
+def finding_tasks(request: HttpRequest, question: CycleQuestion) -> dict[str, list[FindingDuty]]:
+    """Answers to findings that one's own organs owe, and what is due of those that one watches."""
+    officer, today, is_fictional = officer_of_request(request), clock.today(), question.amendment.is_fictional
+    watched = findings_watched(officer, today, is_fictional=is_fictional)
+    return {"answers_owed": answers_owed(officer, today), "findings_watched": watched}
+
+
 def counted_part(question: CycleQuestion) -> SafeString:
     """What the dashboard counts and draws, the same for everybody who may open it."""
     counted = count(question)
@@ -134,6 +142,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
     address = question.address("audits:dashboard")
     context = cycle_context(request, question, ("ダッシュボード", None)) | {
         "owed": owed_by(request),
+        **finding_tasks(request, question),
         "compared_to": eras.full(compared_day(question)),
         "late_url": question.address("audits:late", compared_to=""),
         "matrix_url": question.address("audits:matrix"),

@@ -19,9 +19,10 @@ from agencies.frozen import canonical, read, unlinked, written
 from agencies.models import Organization
 from agencies.provenance import Provenance
 from agencies.tables import CountedRow, Table
-from audits.models import Publication, PublishedRow, PublishedTable
+from audits.models import Activity, ConcurrentPost, Publication, PublishedRow, PublishedTable
 from audits.tables import ask
 from guidelines.models import Amendment
+from incidents.models import Readiness
 from regulations.models import Submission
 
 SHAPE_VERSION = "1"
@@ -56,6 +57,10 @@ HEAD = (
 DAYS, MOMENTS = ("as_of", "prepared_on", "published_on"), ("prepared_at", "published_at")
 
 
+COUNTED = (Submission, Readiness, ConcurrentPost, Activity)
+"""Whose rows tables count. Nobody writes one of the later ones and a version in one transaction."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """A table as it is counted now, without links, and the rows it counted."""
@@ -65,7 +70,7 @@ class Counted:
 
 
 def hold_still() -> None:
-    """Let no answer be handed in, confirmed or returned until the transaction ends, so that all counts see the same.
+    """Let nothing that tables count be written until the transaction ends, so that all counts see the same.
 
     - Call it before anything else is locked. It waits until nobody has locked a version, not even with SELECT FOR
       UPDATE, and whoever wants to lock one waits after it; so none of both holds what the other waits for.
@@ -75,7 +80,8 @@ def hold_still() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f'LOCK TABLE "{Submission._meta.db_table}" IN EXCLUSIVE MODE')
+            names = ", ".join(f'"{model._meta.db_table}"' for model in COUNTED)
+            cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
 
 
 def count_set(amendment: Amendment, numbers: Iterable[str], as_of: date, state: str) -> list[Counted]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies import eras
 from agencies.roles import Officer
+from audits.models import Post
 from regulations.models import ItemAnswer, Review, Revision, Rollout, Submission
 from regulations.progress import GroupProgress, progress_of, returned_about
 
@@ -164,6 +165,16 @@ def group_lines(
 def days_of(steps: list[Rollout]) -> str:
     """The days of the steps, each once; なし for one that is recorded as not taken."""
     return "、".join(dict.fromkeys(step.given.short if step.given else "なし" for step in steps))
+
+
+def vacancies(officer: Officer) -> list[Post]:
+    """The posts of the officer's own organs that are recorded as vacant (欠員), in order of organ and kind."""
+    if not officer.organ_ids:
+        return []
+    found = Post.objects.vacant().filter(organization__in=officer.organ_ids).order_by("office")
+    kinds = Post.Kind.values
+    rows = found.select_related("organization__prefecture")
+    return sorted(rows, key=lambda post: (post.organization.code, kinds.index(post.kind)))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from agencies import clock
 from agencies.api_access import Watches
 from agencies.api_formats import CSVRenderer, XlsxRenderer
 from agencies.api_problems import described
+from audits.activity_signals import with_activities
 from audits.api import CHARSET, PARAMETERS, FilterSerializer
 from audits.forms import STATES
 from audits.tables import ask_cycle
@@ -129,7 +130,8 @@ class LateView(APIView):
     def get(self, request: Request) -> Response:
         """The list as JSON, or as a file."""
         asked = ask_cycle(request.query_params)
-        found = late_list(asked.amendment, asked.as_of, asked.state, asked.selection, today=clock.today())
+        late = late_list(asked.amendment, asked.as_of, asked.state, asked.selection, today=clock.today())
+        found = with_activities(late)
         form = request.accepted_renderer.format
         if form == JSONRenderer.format:
             return Response(late_as_json(found))

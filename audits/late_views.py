@@ -12,7 +12,9 @@ from agencies.access import officer_of_request, requires
 from agencies.outputs import OF_LISTINGS, format_of
 from agencies.refusals import Refusal
 from agencies.roles import Permission
+from audits.activity_signals import with_activities
 from audits.bad_questions import bad_question
+from audits.finding_pages import draft_query
 from audits.questions import cycles, filter_context
 from audits.tables import ask_cycle
 from audits.views import cycle_label
@@ -32,7 +34,8 @@ def late(request: HttpRequest) -> HttpResponse:
         wanted = format_of(request.GET, OF_LISTINGS)
     except Refusal as refusal:
         return bad_question(request, refusal)
-    found = late_list(question.amendment, question.as_of, question.state, question.selection, today=clock.today())
+    listed = late_list(question.amendment, question.as_of, question.state, question.selection, today=clock.today())
+    found = with_activities(listed)
     if wanted:
         return late_file(found, wanted, request.GET).response()
     context = filter_context(question, "audits:late") | {
@@ -40,6 +43,7 @@ def late(request: HttpRequest) -> HttpResponse:
         "cycles": cycles(question),
         "late": found,
         "may_remind": officer_of_request(request).may(Permission.REMIND),
+        "finding_query": draft_query(officer_of_request(request), question.amendment, found.shown_on, question.state),
         "most_reminded": MOST_AT_ONCE,
         "cycle_label": cycle_label(str(question.amendment), question.as_of),
         "is_fictional": question.amendment.is_fictional,

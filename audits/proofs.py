@@ -1,6 +1,8 @@
 """Do the rows of a set give its figures? Each count is compared with the rows that stand under its row and column.
 
-- A total row is the sum over all rows of the table, and the column of all the sum over the counted columns.
+- A total row is the sum over all rows of the table, and the column of all the sum over the counted columns; where several
+  questions stand beside each other, those asked stand under the column of all themselves (`question_tables`).
+- A base is the column of all of its row, of a total that of the rows which have a figure there.
 - A row in words has one row with the same words; what has no name stands in one line with its number.
 """
 
@@ -11,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agencies.provenance import Provenance
-from agencies.tables import UNNAMED_LABEL, Cell, CountedRow, Row, Table
+from agencies.tables import UNNAMED_LABEL, CountedRow, Row, Table
 from audits.models import PublishedRow
 from regulations.counted_rows import WORDS, words_of
 from regulations.late_tables import NOT_TOLD
@@ -57,28 +59,36 @@ def faults(table: Table, rows: Sequence[CountedRow]) -> list[Fault]:
 def faults_of_counts(table: Table, rows: Iterable[CountedRow]) -> list[Fault]:
     """Counts that differ from the number of rows."""
     counts = Counter((row.row, row.column) for row in rows)
+    sums = () if any(column == ALL for _, column in counts) else (ALL,)
     found = []
     for row in table.rows:
-        for column, cell in zip(table.columns, row.cells, strict=True):
+        for place, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
             if cell.count is None:
                 continue
             number = sum(
                 count
                 for (row_key, column_key), count in counts.items()
-                if (row.is_total or row_key == row.key) and column.key in (column_key, ALL)
+                if (row.is_total or row_key == row.key) and column.key in (column_key, *sums)
             )
             if number != cell.count:
                 found.append(Fault(table.number, f"{row.label} {column.label}", cell.shown, str(number)))
-            found += faults_of_base(table, row, cell)
+            found += faults_of_base(table, row, place)
     return found
 
 
-def faults_of_base(table: Table, row: Row, cell: Cell) -> list[Fault]:
-    """A base that is not the count of all of its row."""
-    everything = next((one for one in row.cells if one.count is not None), None)
-    if cell.base is None or everything is None or cell.base == everything.count:
+def faults_of_base(table: Table, row: Row, place: int) -> list[Fault]:
+    """A base that is not the count of all of its row, in a total of the rows that have a figure in that column."""
+    base = row.cells[place].base
+    parts = [one for one in table.rows if not one.is_total and one.cells[place].count is not None]
+    whole = sum(filter(None, map(everyone_in, parts if row.is_total else [row])))
+    if base is None or base == whole:
         return []
-    return [Fault(table.number, f"{row.label} 分母", str(cell.base), everything.shown)]
+    return [Fault(table.number, f"{row.label} 分母", str(base), str(whole))]
+
+
+def everyone_in(row: Row) -> int | None:
+    """The first figure of a line: the count of all of it."""
+    return next((cell.count for cell in row.cells if cell.count is not None), None)
 
 
 def faults_of_words(table: Table, rows: Sequence[CountedRow], *, may_be_silent: bool) -> list[Fault]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import audits.shapes
+import incidents.shapes
 import regulations.shapes
 from agencies import eras
 from agencies.addresses import address_of
@@ -21,7 +23,7 @@ from guidelines.models import Amendment, OfficialTable
 from guidelines.tables import EVERYONE, Scope, Selection, Shape
 from regulations.standing import Moment
 
-SHAPES: tuple[Shape, ...] = regulations.shapes.SHAPES
+SHAPES: tuple[Shape, ...] = regulations.shapes.SHAPES + incidents.shapes.SHAPES + audits.shapes.SHAPES
 YEARS_SHOWN = 10  # a table has a column for each fiscal year up to the day; later days are refused
 SHAPE = {shape.key: shape for shape in SHAPES}
 

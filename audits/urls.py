@@ -1,12 +1,15 @@
 """Pages that draw on several rooms."""
 
-from django.urls import path
+from django.urls import include, path
 
 from audits import (
     bundle_views,
+    checklist_urls,
     comparison_views,
     dashboard_views,
+    finding_urls,
     late_views,
+    organ_urls,
     publication_views,
     published_views,
     views,
@@ -23,6 +26,9 @@ urlpatterns = [
     path("tables/<code:number>/compare/", comparison_views.table_comparison, name="table-comparison"),
     path("tables/<code:number>/cells/<code:row>/<code:column>/", views.cell, name="cell"),
     path("late/", late_views.late, name="late"),
+    path("findings/", include(finding_urls.urlpatterns)),
+    path("", include(checklist_urls.urlpatterns)),
+    path("", include(organ_urls.urlpatterns)),
     path("publications/", publication_views.publications, name="publications"),
     path("publications/prepare/", publication_views.prepare, name="prepare"),
     path("publications/preparations/<int:pk>/", publication_views.preparation, name="preparation"),

@@ -22,13 +22,14 @@ from agencies.refusals import Refusal
 from agencies.roles import Officer, Permission
 from agencies.tables import Table
 from audits.bad_questions import bad_question
-from audits.models import Publication
+from audits.finding_pages import draft_query, in_order
+from audits.models import Finding, Publication
+from audits.organ_signals import organ_signals
 from audits.pages import view_of
 from audits.questions import bundle_form, table_bar
 from audits.tables import NotFound, Question, ask, ask_cycle, find_amendment, listed
 from regulations.models import Relay, Reminder, Review, Revision, Submission
 from regulations.progress import progress_by_group
-from regulations.signals import signals
 
 PAGE = 50
 
@@ -199,9 +200,11 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         "supervised": found.supervised.select_related("corporation").order_by("relation", "corporation__code"),
         "unit_groups": found.unit_groups.order_by("position").prefetch_related("units"),
         "may_open_parent": officer.may(Permission.WATCH) or found.parent_id in officer.organ_ids,
+        "findings": in_order(Finding.objects.visible_to(officer).filter(organization=found)),
         "relays": Relay.objects.named().filter(corporation=found).select_related("guidance__review__organization"),
         "reminders": reminders_shown(found, officer),
         "is_own": found.pk in officer.organ_ids,
+        "has_organ_pages": not found.is_unit and (officer.may(Permission.WATCH) or found.pk in officer.organ_ids),
         "trail": trail_shown(found, officer),
         "breadcrumbs": [
             ("ホーム", reverse("home")),
@@ -218,8 +221,9 @@ def signals_shown(organization: Organization, reviews: list[Review], officer: Of
         return {}
     amendment = reviews[0].amendment
     day = min(amendment.reference_on, clock.today())
-    found = signals(amendment, day, organization=organization)
-    return {"signals": found, "signals_of": cycle_label(str(amendment), day)}
+    found = organ_signals(amendment, day, organization=organization)
+    query = draft_query(officer, amendment, day, "submitted") if found else ""
+    return {"signals": found, "signals_of": cycle_label(str(amendment), day), "finding_query": query}
 
 
 def reminders_shown(organization: Organization, officer: Officer) -> Any:

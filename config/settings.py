@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from config.enum_names import ENUM_NAMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "1.0.0"
 
@@ -210,15 +212,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "Kind": "agencies.models.Organization.Kind",
-        "Audience": "guidelines.models.AUDIENCES",
-        "State": "regulations.filters.HANDED_IN",
-        "Counted": "audits.forms.STATES",
-        "Provenance": "agencies.provenance.Provenance",
-        "NamedProvenance": "regulations.api.ATTRIBUTABLE",
-        "SignalKind": "regulations.signals.values.Kind",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # Tasks: a job is a row first, so a message that gets lost is sent again, and a broker that is down stops nobody.
@@ -260,6 +254,11 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in {"requeue_lost_jobs": 20, "remove_expired_files": 600, "deliver_waiting_mail": 60}.items()
 } | {
     "send_reminders": {"task": "regulations.tasks.send_reminders", "schedule": crontab(minute="30", hour="8-17")},
+    "send_incident_warnings": {
+        "task": "incidents.tasks.send_incident_warnings",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
 }
 # What is done for each kind of job (`agencies.jobs.Job.Kind`), in the room that can.
 JOB_WORK = {

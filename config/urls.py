@@ -13,6 +13,7 @@ urlpatterns = [
     path("help/", help_page, name="help"),
     path("", include("audits.urls")),
     path("", include("guidelines.urls")),
+    path("", include("incidents.urls")),
     path("reviews/", include("regulations.urls")),
     path("", include("agencies.urls")),
     path("accounts/login/", account.login, name="account_login"),

@@ -28,9 +28,15 @@ TABLES = (
     ("2-1-7", "items_by_outcome", "CORPORATION", "改正内容（独立行政法人等）"),
     ("2-1-10", "scope_arrangement", "AGENCY", "適用関係"),
     ("2-1-19", "units_by_group", "", "北省の改正状況"),
+    ("2-2-3", "concurrent_posts", "", "兼務状況"),
+    ("2-2-7", "contact_route", "", "連絡体制の整備状況"),
+    ("2-2-8", "incident_response", "", "情報システムから漏えいした場合の対応"),
+    ("2-2-10", "warnings_given", "", "注意喚起の実施状況"),
     ("2-2-14", "cooperation", "", "連携状況"),
     ("2-2-19", "relays_of_notice", "CORPORATION", "北省の通知の周知状況"),
     ("2-2-20", "late_revisers", "CORPORATION", "遅れた理由"),
+    ("2-2-21", "training_not_held", "CORPORATION", "研修を実施しなかった理由"),
+    ("2-2-22", "inspection_not_held", "CORPORATION", "点検を実施しなかった理由"),
 )
 
 

@@ -20,7 +20,22 @@ from tests.permissions.matrix import account, signed_in, someone
 CODE = "E-2016-04"
 BADGE, TITLE = '<strong class="exercise-badge">演習（架空）</strong>', "<title>【演習】"
 
-REAL_TABLES = ("2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20")
+REAL_TABLES = (
+    "2-1-5",
+    "2-1-6",
+    "2-1-7",
+    "2-1-10",
+    "2-1-19",
+    "2-2-3",
+    "2-2-7",
+    "2-2-8",
+    "2-2-10",
+    "2-2-14",
+    "2-2-19",
+    "2-2-20",
+    "2-2-21",
+    "2-2-22",
+)
 ANSWERS = (
     *(f"tables/{number}/{question}" for number in REAL_TABLES for question in ("", "?format=csv", "?state=confirmed")),
     "tables/",

@@ -90,14 +90,19 @@ def test_the_page_shows_signals_with_evidence_and_words_for_a_finding(evaluator:
     }
 
 
-def test_a_notice_not_relayed_stands_apart_from_the_late(evaluator: Client) -> None:
+def test_a_notice_not_relayed_and_what_was_not_held_stand_apart_from_the_late(evaluator: Client) -> None:
     late = page(evaluator, "/late/")
     sections = {
         words(next(elements(one, "h2"))): one for one in elements(late, "section") if list(elements(one, "h2"))
     }
     others = sections["その他のシグナル"]
-    assert text_of(others, "h3") == ["内閣府"]
-    assert text_of(others, "summary") == ["■ その他：通知の周知なし 4法人", "所見の文案"]
+    assert text_of(others, "h3") == ["内閣府", "航空大学校", "名古屋大学", "山口大学"]
+    assert [text for text in text_of(others, "summary") if text != "所見の文案"] == [
+        "■ その他：通知の周知なし 4法人",
+        "■ その他：教育研修の未実施",
+        "■ その他：点検の未実施",
+        "■ その他：点検の未実施",
+    ]
     links = [attribute(link, "href") for link in elements(next(elements(others, "div", "signal-evidence")), "a")]
     assert links == [f"/organizations/{code}/" for code in ("IA-001", "IA-002", "IA-003", "SC-05", "SC-01")]
 

@@ -226,8 +226,8 @@ def test_lead_supervisors_are_as_many_as_item_six_asks(survey: Amendment, publis
 
 def test_the_tables_are_described_in_the_order_of_the_report(survey: Amendment, published: dict[str, Any]) -> None:
     tables = {table.number: table for table in OfficialTable.objects.all()}
-    counted = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14"]
-    assert list(tables) == [*counted, "2-2-19", "2-2-20"]
+    counted = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-3", "2-2-7", "2-2-8", "2-2-10", "2-2-14"]
+    assert list(tables) == [*counted, "2-2-19", "2-2-20", "2-2-21", "2-2-22"]
     for number in counted:
         chapter, section, place = number.split("-")
         printed = published["tables"][f"{chapter}-({section})-{place}"]
@@ -258,6 +258,14 @@ def test_the_first_run_says_step_by_step_what_it_created() -> None:
     call_command("load_survey_2015", stdout=output)
     counts = rows_of_everything()
     lines = output.getvalue().splitlines()
-    assert [line.split(": ")[0] for line in lines] == ["機関", "平成27年8月改正", "調査結果"]
+    assert [line.split(": ")[0] for line in lines] == [
+        "機関",
+        "平成27年8月改正",
+        "調査結果",
+        "連絡体制",
+        "役職・活動",
+        "所見の案",
+    ]
+    assert lines[3] == "連絡体制: 連絡体制 246"
     assert f"提出 {counts['regulations.Submission']}" in lines[2]
     assert f"対応状況 {counts['regulations.ItemAnswer']}" in lines[2]

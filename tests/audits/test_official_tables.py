@@ -15,6 +15,7 @@ from agencies.models import Organization, UnitGroup
 from agencies.periods import Period
 from agencies.renderers import BOM, as_text, table_as_json
 from agencies.tables import Row, Table
+from audits.models import Activity
 from audits.tables import SHAPE, ask
 from guidelines.models import Amendment
 from regulations.models import Guidance, Regulation, Relay
@@ -25,10 +26,21 @@ COUNTED = {
     "2-1-6": "2-(1)-6",
     "2-1-7": "2-(1)-7",
     "2-1-10": "2-(1)-10",
+    "2-2-3": "2-(2)-3",
+    "2-2-7": "2-(2)-7",
+    "2-2-8": "2-(2)-8",
+    "2-2-10": "2-(2)-10",
     "2-2-14": "2-(2)-14",
 }
 UNITS, RELAYS, LATE = ("2-1-19", "2-(1)-19"), ("2-2-19", "2-(2)-19"), ("2-2-20", "2-(2)-20")
-QUERIES = {"2-1-5": 1, "2-1-6": 2, "2-1-7": 2, "2-1-10": 2, "2-1-19": 4, "2-2-14": 2, "2-2-19": 2, "2-2-20": 2}
+QUERIES = {"2-1-5": 1, "2-1-6": 2, "2-1-7": 2, "2-1-10": 2, "2-1-19": 4, "2-2-14": 2, "2-2-19": 2, "2-2-20": 2} | {
+    "2-2-3": 2,
+    "2-2-7": 1,
+    "2-2-8": 1,
+    "2-2-10": 1,
+    "2-2-21": 1,
+    "2-2-22": 1,
+}
 
 
 def table_of(number: str, **parameters: str) -> Table:
@@ -42,7 +54,16 @@ def printed(value: Any) -> Any:
 
 def shares(row: dict[str, Any]) -> list[str | None]:
     """The percentages of a row of the report; none where it has no percentages."""
-    return [str(printed(percent)) for percent in row["percent"]] if "percent" in row else [None] * len(row["values"])
+    return (
+        [printed(one) if one is None else str(printed(one)) for one in row["percent"]]
+        if "percent" in row
+        else [None] * len(row["values"])
+    )
+
+
+def in_words(count: int | None) -> str:
+    """A count without a percentage; — where nobody is asked."""
+    return "—" if count is None else str(count)
 
 
 def command(number: str, *arguments: str) -> str:
@@ -194,11 +215,16 @@ def test_the_command_prints_the_same_figures_as_csv_json_and_text(
         assert text.startswith(BOM)
         lines = list(csv.reader(io.StringIO(text.removeprefix(BOM))))
         assert [line[0] for line in lines[1:]] == [row["label"] for row in rows]
-        assert [[int(field) for field in line[1::2]] for line in lines[1:]] == [row["values"] for row in rows]
-        assert [line[2::2] for line in lines[1:]] == [[one for one in shares(row) if one] for row in rows]
+        counts = [[int(field) if field != "—" else None for field in line[1::2]] for line in lines[1:]]
+        assert counts == [row["values"] for row in rows]
+        printed_shares = [[one or "—" for one in shares(row)] if "percent" in row else [] for row in rows]
+        assert [line[2::2] for line in lines[1:]] == printed_shares
         words = [line.split() for line in command(number).splitlines()[2 : 2 + len(rows)]]
         assert words == [
-            [row["label"], *(f"{n}({p}%)" if p else str(n) for n, p in zip(row["values"], shares(row), strict=True))]
+            [
+                row["label"],
+                *(f"{n}({p}%)" if p else in_words(n) for n, p in zip(row["values"], shares(row), strict=True)),
+            ]
             for row in rows
         ]
 
@@ -226,7 +252,10 @@ def test_the_command_takes_the_words_of_the_address(survey: Amendment) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["9-9-9"], "表「9-9-9」はありません。ある表：2-1-5、2-1-6、2-1-7、2-1-10、2-1-19、2-2-14、2-2-19、2-2-20。"),
+        (
+            ["9-9-9"],
+            "表「9-9-9」はありません。ある表：2-1-5、2-1-6、2-1-7、2-1-10、2-1-19、2-2-3、2-2-7、2-2-8、2-2-10、2-2-14、2-2-19、2-2-20、2-2-21、2-2-22。",
+        ),
         (["2-1-5", "--as-of", "2015-02-30"], "基準日：2015年2月30日という日付はありません。"),
         (["2-1-5", "--amendment", "1999-01"], "改正「1999-01」はありません。ある改正：2015-08。"),
         (["2-1-19", "--organization", "AG-99"], "機関「AG-99」はこの見直しの対象にありません。"),
@@ -266,6 +295,17 @@ def test_a_table_costs_the_same_number_of_queries_whatever_it_counts(
             guidance=notice, corporation=cycle.organs[name], outcome="RELAYED", office="課", provenance="REPORTED"
         )
         hand_in(cycle.review(name), revised="令和3年4月20日")
+        for kind in ("TRAINING", "INSPECTION"):
+            period = cycle.amendment.asks_activities_in
+            Activity.objects.create(
+                organization=cycle.organs[name],
+                kind=kind,
+                status="NOT_HELD",
+                asked_from=period.first,
+                asked_to=period.last or day,
+                reason="資料がない",
+                provenance="REPORTED",
+            )
     if len(organs) > 1:
         publish(cycle.review("北省"), revised="令和3年4月", outcome="REGULATION")
         hand_in(cycle.review("南省"))

@@ -26,7 +26,22 @@ from tests.api import get, secret_of
 from tests.audits.pages import attribute, elements, figures, lines, page, text_of, words
 from tests.permissions.matrix import account, signed_in, someone
 
-NUMBERS = ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20"]
+NUMBERS = [
+    "2-1-5",
+    "2-1-6",
+    "2-1-7",
+    "2-1-10",
+    "2-1-19",
+    "2-2-3",
+    "2-2-7",
+    "2-2-8",
+    "2-2-10",
+    "2-2-14",
+    "2-2-19",
+    "2-2-20",
+    "2-2-21",
+    "2-2-22",
+]
 SCRIPT = "<script>alert(1)</script>"
 # Ministry, organ, day, late regulations, days after 31 December 2015: table 2-(2)-⑳, and 厚生労働省 itself.
 LATE = [
@@ -69,7 +84,7 @@ def test_page_csv_and_json_of_a_table_hold_the_same_figures(evaluator: Client, n
     ]
     assert shown == [
         [
-            (line[count], f"({line[share]}%)" if share is not None else "")
+            (line[count], f"({line[share]}%)" if share is not None and line[count] != "—" else "")
             for count, share in zip(counts, shares, strict=True)
         ]
         for line in body
@@ -203,7 +218,7 @@ def test_first_and_latest_submission_are_both_shown(evaluator: Client) -> None:
 def test_an_organization_shows_what_it_has_and_no_empty_heading(evaluator: Client) -> None:
     always, history = ["機関の情報", "見直し"], ["履歴"]
     headings = {
-        "AG-26": [*always, "シグナル", "部局等", "所管する法人", *history],
+        "AG-26": [*always, "シグナル", "所見", "部局等", "所管する法人", *history],
         "AG-26-U025": always,
         "AG-45": [*always, *history],
         "IA-001": [*always, "所管からの周知", *history],
@@ -219,7 +234,10 @@ def test_an_organization_shows_what_it_has_and_no_empty_heading(evaluator: Clien
 
 def test_an_officer_sees_first_what_is_owed(survey: Amendment) -> None:
     home = page(someone("other"), "/")
-    assert text_of(home, "h2", "task-title") == ["平成27年8月改正 医薬品医療機器総合機構"]
+    assert text_of(home, "h2", "task-title") == [
+        "平成27年8月改正 医薬品医療機器総合機構",
+        "平成28年度の連絡体制の確認 医薬品医療機器総合機構",
+    ]
     assert text_of(home, "p", "task-text")[0] == "期限 平成27年12月31日（152日経過）"  # 31 + 29 + 31 + 30 + 31
     assert text_of(home, "span", "progress-figures") == ["0 / 6", "1 / 1"]
     ministry = page(someone("officer"), "/")
@@ -229,7 +247,7 @@ def test_an_officer_sees_first_what_is_owed(survey: Amendment) -> None:
         ["地方厚生局", "8", "8", "0"],
     ]
     assert [line[4:] for line in lines(ministry)][4:6] == [["なし", "H28.4.22"], ["H28.3.14", "H28.4.8"]]
-    assert text_of(page(someone("member"), "/"), "p", "empty-title") == ["いま行うことはありません"]
+    assert text_of(page(someone("member"), "/"), "p", "empty-title") == ["まだ報告はありません"]
 
 
 def hand_in(review: Review, *, on: date, day: Period | None = None, remark: str = "") -> Submission:

@@ -73,7 +73,7 @@ def test_a_set_that_stands_is_told_to_stand(cycle: Cycle) -> None:
     assert run() == (
         0,
         "公表 2020-06-1 令和2年6月改正 見直し状況 公表第1号（第1版）\n"
-        f"  正しい OK：表 8、行 {publication.rows.count()}、SHA-256 {publication.digest}\n"
+        f"  正しい OK：表 14、行 {publication.rows.count()}、SHA-256 {publication.digest}\n"
         "  今の行との違い Differences：0件\n",
     )
 

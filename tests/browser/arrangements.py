@@ -94,6 +94,41 @@ def no_table_chosen(page: Page) -> None:
     steps.press(page, "準備する")
 
 
+def incident_reported(page: Page) -> None:
+    """Report an incident in a few words, and look at it."""
+    page.get_by_label("件名").fill("名簿を誤って外部に送信した")
+    page.get_by_label("何が起きたか").fill("宛先を誤り、名簿を外部に送った。")
+    for tile in ("レベル2", "LANケーブルを抜いた"):  # the whole tile is the target
+        page.locator("label", has_text=tile).click()
+    steps.press(page, "報告する")
+
+
+def step_opened(page: Page) -> None:
+    """Report an incident, and begin to record its next step."""
+    incident_reported(page)
+    page.get_by_role("link", name="保護管理者へ報告を記録する").click()
+
+
+def report_amended(page: Page) -> None:
+    """Report an incident, and try to amend it with a number of persons that cannot be."""
+    incident_reported(page)
+    page.get_by_role("link", name="内容を更新する").click()
+    page.get_by_label("本人の数").fill("-3")
+    steps.press(page, "次の版として保存する")
+
+
+def file_opened(page: Page) -> None:
+    """Report an incident, and go to attach a file to it."""
+    incident_reported(page)
+    page.get_by_role("link", name="ファイルを添付する").click()
+
+
+def dismissal_opened(page: Page) -> None:
+    """Report an incident, and go to say that it was none."""
+    incident_reported(page)
+    page.get_by_role("link", name="事案に当たらないと分かったとき").click()
+
+
 def addressees_listed(page: Page) -> None:
     """List an organ that was asked, a unit and nobody, and look at what comes of it."""
     page.get_by_label("機関の一覧を貼り付ける").fill("厚生労働省\n東京検疫所\n存在しない機関")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, ViewportSize
 
 OFFICER, CHIEF = "officer@mhlw.example", "chief@mhlw.example"
 UNIT_OFFICER = "officer@keneki-tokyo.example"
-CORPORATION_CHIEF = "chief@pmda.example"
+CORPORATION_CHIEF, CORPORATION_MEMBER = "chief@pmda.example", "member@pmda.example"
 EVALUATOR, ADMINISTRATOR = "evaluator@soumu.example", "admin@soumu.example"
 EXERCISE_OFFICER = "officer@reiji.example"
 EXERCISE = "演習（架空）平成28年4月改正"

@@ -121,7 +121,8 @@ def kind_of(address: str) -> str:
     """The address without what differs between pages of one kind."""
     path = address.partition("?")[0].split("/")
     return "/".join(
-        "…" if place in {2, 4, 5} and part and path[1] != "api" else part for place, part in enumerate(path)
+        "…" if place in {2, 4, 5, 3 * ("cells" in path[:3])} and part and path[1] != "api" else part
+        for place, part in enumerate(path)
     )
 
 

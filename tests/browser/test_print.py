@@ -19,7 +19,25 @@ def printed(page: Page, path: Path) -> bytes:
     return page.pdf(path=path, format="A4", prefer_css_page_size=True)
 
 
-@pytest.mark.parametrize("number", ["2-1-5", "2-1-6", "2-1-7", "2-1-10", "2-1-19", "2-2-14", "2-2-19", "2-2-20"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "2-1-5",
+        "2-1-6",
+        "2-1-7",
+        "2-1-10",
+        "2-1-19",
+        "2-2-3",
+        "2-2-7",
+        "2-2-8",
+        "2-2-10",
+        "2-2-14",
+        "2-2-19",
+        "2-2-20",
+        "2-2-21",
+        "2-2-22",
+    ],
+)
 def test_a_table_is_printed_on_one_sheet(sign_in: SignIn, tmp_path: Path, number: str) -> None:
     paper = printed(sign_in(EVALUATOR, at=f"/tables/{number}/"), tmp_path / "table.pdf")
 

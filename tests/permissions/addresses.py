@@ -8,19 +8,30 @@ from django.urls import reverse
 
 from agencies.jobs import Job
 from agencies.models import Notification, Upload
-from audits.models import Preparation
+from audits.models import Activity, Checklist, ChecklistReply, Finding, Post, Preparation
 from guidelines.models import CyclePlan, ItemClause
+from incidents.models import Incident, IncidentFile, Readiness
 from regulations.models import Review
 from regulations.parts import marks_of, parts_of
 
 HANDED_IN, DRAFT = 1, 2  # the versions of 厚生労働省
 CELL = {"number": "2-1-5", "row": "AGENCY", "column": "2016"}
+OF_READINESS = ("", "-answers", "-confirm", "-route", "-warnings", "-sheet")
 KEYS: dict[str, dict[str, Any]] = {
     "audits:table": {"number": "2-1-19"},
     "audits:figure": {"key": "late"},
     "audits:cell": CELL,
     "audits:table-comparison": {"number": "2-1-5"},
     "audits:organization": {"code": "AG-26"},
+    "audits:posts": {"code": "AG-26"},
+    "audits:post-new": {"code": "AG-26"},
+    "audits:post": {"code": "AG-26"},
+    "audits:concurrent": {"code": "AG-26", "year": 2015},
+    "audits:activities-cell": {"row": "AGENCY", "column": "unanswered"},
+    "audits:activities-of": {"code": "AG-26"},
+    "audits:activity-new": {"code": "AG-26"},
+    "audits:activity": {"code": "AG-26"},
+    "audits:activity-withdraw": {"code": "AG-26"},
     "audits:comparison": {"code": "2015-08-1"},
     "audits:published-set": {"code": "2015-08-1"},
     "audits:published-table": {"code": "2015-08-1", "number": "2-1-5"},
@@ -29,7 +40,10 @@ KEYS: dict[str, dict[str, Any]] = {
     "api:table-cell": CELL,
     "api:organization": {"code": "AG-26"},
     "api:amendment": {"code": "2015-08"},
+    "api:practice": {"code": "2015-01"},
     "api:unknown": {"address": "nothing/of/this/name"},
+    "incidents:step": {"step": "TO_MANAGER"},
+    **{f"incidents:readiness{part}": {"code": "AG-26"} for part in OF_READINESS},
     "guidelines:plan-clauses-of": {"code": "agency-guideline"},
     "guidelines:plan-proposed": {"code": "agency-guideline"},
     "guidelines:plan-line": {"code": "agency-guideline", "place": 1},
@@ -70,6 +84,21 @@ OF_AN_UPLOAD = {
     "regulations:breakdown-apply": "BREAKDOWN",
     "regulations:breakdown-discard": "BREAKDOWN",
 }
+OF_AN_INCIDENT = {"incident", "step", "amend", "attach", "file", "dismiss"}
+OF_A_FINDING = {
+    "audits:finding": "ISSUED",
+    "audits:finding-edit": "DRAFT",
+    "audits:finding-discard": "DRAFT",
+    "audits:finding-issue": "DRAFT",
+    "audits:finding-answer": "ISSUED",
+    "audits:finding-follow-up": "ANSWERED",
+    "audits:finding-close": "FOLLOWED_UP",
+    "api:finding": "ISSUED",
+}
+OF_A_DRAFT_LIST = {"audits:checklist-edit", "audits:checklist-send", "audits:checklist-discard"}
+QUERIES = {"audits:finding-new": "?organization=AG-26&amendment=2015-08"}
+OF_A_POST = {"audits:post", "api:post"}
+OF_AN_ACTIVITY = {"audits:activity", "audits:activity-withdraw", "api:activity"}
 OF_A_PREPARATION = {"audits:preparation", "audits:publish", "audits:withdraw"}
 OF_A_CLAUSE = {"guidelines:clause", "regulations:clause-adoption"}
 OF_A_JOB = {"agencies:job": "DONE", "agencies:job-file": "DONE", "agencies:job-cancel": "QUEUED"}
@@ -77,20 +106,38 @@ OF_A_JOB = {"agencies:job": "DONE", "agencies:job-file": "DONE", "agencies:job-c
 
 def address(name: str, ministry: Review) -> str:
     """The address of a route, for what belongs to the ministry."""
-    own = {"pk": ministry.pk} if name.rpartition(":")[2] in OF_A_REVIEW else {}
+    own: dict[str, Any] = {"pk": ministry.pk} if name.rpartition(":")[2] in OF_A_REVIEW else {}
     if name == "agencies:notification":
-        own = {"pk": Notification.objects.get().pk}
+        own = {"pk": Notification.objects.get(key="k").pk}
     if name.startswith("guidelines:plan") and name != "guidelines:plan-new":
         own = {"pk": CyclePlan.objects.get().pk}
+    if name == "api:incident" or (name.startswith("incidents:") and name.partition(":")[2] in OF_AN_INCIDENT):
+        own = {"code": Incident.objects.get().code}
+    if name == "incidents:file":
+        own |= {"pk": IncidentFile.objects.get().pk}
     if name in OF_A_CLAUSE:
         own = {"pk": ItemClause.objects.get(item__audience="AGENCY", item__position=3).clause_id}
     if name in OF_A_JOB:
         own = {"pk": Job.objects.get(state=OF_A_JOB[name]).pk}
     if name in OF_AN_UPLOAD:
         own = {"pk": Upload.objects.get(kind=OF_AN_UPLOAD[name]).pk}
+    if name in OF_A_FINDING:
+        own = {"pk": Finding.objects.get(state=OF_A_FINDING[name], organization=ministry.organization_id).pk}
+    if name == "api:readiness-one":
+        own = {"pk": Readiness.objects.get(organization=ministry.organization_id).pk}
+    if name in OF_A_POST:
+        own = {"pk": Post.objects.get().pk}
+    if name in OF_AN_ACTIVITY:
+        own = {"pk": Activity.objects.get(organization=ministry.organization_id).pk}
+    if name in OF_A_DRAFT_LIST:
+        own = {"pk": Checklist.objects.get(sent_on__isnull=True).pk}
+    if name == "audits:checklist":
+        own = {"pk": Checklist.objects.get(sent_on__isnull=False).pk}
+    if name == "audits:checklist-reply":
+        own = {"pk": ChecklistReply.objects.get(corporation__code="IA-044").pk}
     if name in OF_A_PREPARATION:
         own = {"pk": Preparation.objects.get(stage="OPEN").pk}
-    return reverse(name, kwargs=own | KEYS.get(name, {}))
+    return reverse(name, kwargs=own | KEYS.get(name, {})) + QUERIES.get(name, "")
 
 
 def content(name: str, ministry: Review) -> dict[str, Any]:

@@ -45,6 +45,47 @@ GET  audits:late                    login   403     403      403    403    403  
 POST audits:bundle                  login   403     403      403    403    403    done       done
 GET  audits:organizations           login   200     200      200    200    200    200        200
 GET  audits:organization            login   404     200      200    404    404    200        200
+GET  audits:findings                login   200     200      200    200    200    200        200
+GET  audits:finding                 login   404     200      200    404    404    200        200
+GET  audits:finding-new             login   403     403      403    403    403    200        403
+POST audits:finding-new             login   403     403      403    403    403    409        403
+GET  audits:finding-edit            login   403     403      403    403    403    200        403
+POST audits:finding-edit            login   403     403      403    403    403    422        403
+POST audits:finding-discard         login   403     403      403    403    403    told       403
+GET  audits:finding-issue           login   403     403      403    403    403    200        403
+POST audits:finding-issue           login   403     403      403    403    403    422        403
+GET  audits:finding-answer          login   404     200      200    404    404    404        404
+POST audits:finding-answer          login   404     409      409    404    404    404        404
+GET  audits:finding-follow-up       login   403     403      403    403    403    200        403
+POST audits:finding-follow-up       login   403     403      403    403    403    422        403
+GET  audits:finding-close           login   403     403      403    403    403    200        403
+POST audits:finding-close           login   403     403      403    403    403    422        403
+GET  audits:checklists              login   200     200      200    200    200    200        200
+GET  audits:checklist-new           login   404     200      200    404    404    404        404
+POST audits:checklist-new           login   404     422      422    404    404    404        404
+GET  audits:checklist               login   404     200      200    404    404    200        200
+GET  audits:checklist-edit          login   404     200      200    404    404    404        404
+POST audits:checklist-edit          login   404     422      422    404    404    404        404
+GET  audits:checklist-send          login   404     200      200    404    404    404        404
+POST audits:checklist-send          login   404     422      422    404    404    404        404
+POST audits:checklist-discard       login   404     told     told   404    404    404        404
+GET  audits:checklist-reply         login   404     200      200    404    200    200        200
+POST audits:checklist-reply         login   404     404      404    404    422    404        404
+GET  audits:posts                   login   404     200      200    404    404    200        200
+GET  audits:post-new                login   404     200      200    404    404    404        404
+POST audits:post-new                login   404     422      422    404    404    404        404
+GET  audits:post                    login   404     200      200    404    404    404        404
+POST audits:post                    login   404     409      409    404    404    404        404
+GET  audits:concurrent              login   404     200      200    404    404    404        404
+POST audits:concurrent              login   404     422      422    404    404    404        404
+GET  audits:activities              login   403     403      403    403    403    200        200
+GET  audits:activities-cell         login   403     403      403    403    403    200        200
+GET  audits:activities-of           login   404     200      200    404    404    200        200
+GET  audits:activity-new            login   404     200      200    404    404    404        404
+POST audits:activity-new            login   404     422      422    404    404    404        404
+GET  audits:activity                login   404     200      200    404    404    404        404
+POST audits:activity                login   404     422      422    404    404    404        404
+POST audits:activity-withdraw       login   404     told     told   404    404    404        404
 GET  audits:publications            login   403     403      403    403    403    200        200
 GET  audits:prepare                 login   403     403      403    403    403    200        403
 POST audits:prepare                 login   403     403      403    403    403    422        403
@@ -84,6 +125,7 @@ POST guidelines:plan-discard        login   403     403      403    403    403  
 GET  guidelines:guidelines          login   200     200      200    200    200    200        200
 GET  guidelines:guideline           login   200     200      200    200    200    200        200
 GET  guidelines:clause              login   200     200      200    200    200    200        200
+GET  guidelines:practices           login   200     200      200    200    200    200        200
 GET  regulations:clause-adoption    login   404     200      200    404    200    200        200
 GET  regulations:dispatch           login   403     403      403    403    403    403        200
 POST regulations:dispatch           login   403     403      403    403    403    403        422
@@ -121,6 +163,30 @@ POST regulations:breakdown-discard  login   403     403      403    403    403  
 GET  regulations:reminders          login   403     403      403    403    403    200        200
 GET  regulations:remind             login   403     404      404    404    404    200        403
 POST regulations:remind             login   403     404      404    404    404    told       403
+GET  incidents:incidents            login   200     200      200    200    200    200        200
+GET  incidents:report               login   200     200      200    200    200    403        403
+POST incidents:report               login   422     422      422    422    422    403        403
+GET  incidents:incident             login   404     200      200    404    404    404        404
+GET  incidents:step                 login   404     200      200    404    404    404        404
+POST incidents:step                 login   404     422      422    404    404    404        404
+GET  incidents:amend                login   404     200      200    404    404    404        404
+POST incidents:amend                login   404     422      422    404    404    404        404
+GET  incidents:attach               login   404     200      200    404    404    404        404
+POST incidents:attach               login   404     422      422    404    404    404        404
+GET  incidents:file                 login   404     200      200    404    404    404        404
+GET  incidents:dismiss              login   404     403      200    404    404    404        404
+POST incidents:dismiss              login   404     403      422    404    404    404        404
+GET  incidents:readiness-list       login   302     302      302    403    302    200        200
+GET  incidents:readiness            login   200     200      200    404    404    200        200
+GET  incidents:readiness-answers    login   404     200      200    404    404    404        404
+POST incidents:readiness-answers    login   404     422      422    404    404    404        404
+GET  incidents:readiness-confirm    login   404     200      200    404    404    404        404
+POST incidents:readiness-confirm    login   404     told     told   404    404    404        404
+GET  incidents:readiness-route      login   404     200      200    404    404    404        404
+POST incidents:readiness-route      login   404     422      422    404    404    404        404
+GET  incidents:readiness-warnings   login   404     200      200    404    404    404        404
+POST incidents:readiness-warnings   login   404     422      422    404    404    404        404
+GET  incidents:readiness-sheet      login   200     200      200    404    404    404        404
 GET  agencies:notifications         login   200     200      200    200    200    200        200
 POST agencies:notifications-read    login   302     302      302    302    302    302        302
 POST agencies:notification          login   404     404      302    404    404    404        404
@@ -157,9 +223,21 @@ GET  api:organizations 401     401      200     200      200    200   200    200
 GET  api:organization  401     401      404     200      200    404   404    404      200        200     200
 GET  api:amendments    401     401      200     200      200    200   200    200      200        200     200
 GET  api:amendment     401     401      200     200      200    200   200    200      200        200     200
+GET  api:practices     401     401      200     200      200    200   200    200      200        200     200
+GET  api:practice      401     401      200     200      200    200   200    200      200        200     200
 GET  api:reviews       401     401      200     200      200    200   200    200      200        200     200
 GET  api:review        401     401      404     200      200    404   404    404      200        200     200
 GET  api:late          401     401      403     403      403    403   403    403      200        200     200
+GET  api:incidents     401     401      200     200      200    200   200    200      200        200     200
+GET  api:incident      401     401      404     200      200    404   404    404      404        404     404
+GET  api:readiness     401     401      200     200      200    200   200    200      200        200     200
+GET  api:readiness-one 401     401      404     200      200    404   404    404      200        200     200
+GET  api:findings      401     401      200     200      200    200   200    200      200        200     200
+GET  api:finding       401     401      404     200      200    404   404    404      200        200     200
+GET  api:posts         401     401      200     200      200    200   200    200      200        200     200
+GET  api:post          401     401      404     200      200    404   404    404      200        200     200
+GET  api:activities    401     401      200     200      200    200   200    200      200        200     200
+GET  api:activity      401     401      404     200      200    404   404    404      200        200     200
 GET  api:publications  200     401      200     200      200    200   200    200      200        200     200
 GET  api:publication   200     401      200     200      200    200   200    200      200        200     200
 GET  api:schema        401     401      200     200      200    200   200    200      200        200     200
@@ -180,11 +258,14 @@ review        IA-044       404     404      404    404   200    200        200
 review        AG-13        404     404      404    404   404    200        200
 """
 
-# How many organizations and reviews the lists hold: 厚生労働省 with 89 units; 246 organs with those units.
+# How many rows the lists hold: 厚生労働省 with 89 units, a post and an activity; 246 organs with those units, and what three
+# corporations did not hold.
 LISTED = """
                 member  officer  chief  unit  other  evaluator  admin
 organizations   0       90       90     1     1      335        335
 reviews         0       1        1      0     1      246        246
+posts           0       1        1      0     0      1          1
+activities      0       1        1      0     0      4          4
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,15 +14,28 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from agencies import clock
 from agencies.accounts import officer_of
 from agencies.job_actions import Product, claim, finish, start_job
 from agencies.jobs import Job
 from agencies.models import Notification, Organization, Trail, Upload, User
 from agencies.notifications import notify
-from agencies.roles import Role
+from agencies.periods import Period
+from agencies.roles import Officer, Role
 from agencies.upload_actions import keep_upload
 from audits.actions import prepare_publication, publish
+from audits.activity_actions import ActivityEntry, record_activity
+from audits.checklist_actions import draft_checklist, send_checklist
+from audits.checklist_entries import ChecklistEntry, PointEntry
+from audits.finding_actions import follow_up_day, follow_up_finding, issue_finding
+from audits.finding_answers import answer_finding
+from audits.finding_drafts import draft_finding, mark_of
+from audits.finding_entries import AnswerEntry as AnswerOfFinding
+from audits.finding_entries import MeasureEntry
+from audits.organ_signals import organ_signals
+from audits.post_actions import PostEntry, appoint
 from guidelines.models import Amendment
+from incidents.actions import attach_file, report_incident
 from regulations.drafts import save_draft, start_draft
 from regulations.entries import AnswerEntry, fingerprint
 from regulations.models import Review, Submission
@@ -29,6 +43,7 @@ from regulations.survey_forms.intake import keep_forms
 from regulations.survey_forms.reading import FilledForm
 from tests.api import secret_of
 from tests.guidelines.plans import waiting_plan
+from tests.incidents.readiness import chained
 from tests.permissions.addresses import DRAFT, HANDED_IN, address, content
 from tests.permissions.matrix import API, LISTED, OBJECTS, PAGES, PEOPLE, PROGRAMS, account, read, signed_in
 
@@ -58,7 +73,12 @@ def browser(ministry: Review) -> Browser:
     list_of(people["admin"])
     breakdown_of(people["evaluator"])
     waiting_plan(officer_of(people["admin"]))
+    incident_of(officer_of(people["officer"]), ministry.organization)
+    chained(ministry.organization)
+    checklists_of(ministry, officer_of(people["officer"]))
     sets_of(ministry.amendment)
+    records_of(officer_of(people["officer"]), ministry.organization)
+    findings_of(ministry, officer_of(people["evaluator"]), officer_of(people["chief"]))
     secrets = {who: secret_of(role, code, days=days) for who, (role, code, days) in PROGRAMS.items()}
 
     def open_for(who: str, *, strict: bool = False) -> Client:
@@ -68,6 +88,46 @@ def browser(ministry: Review) -> Browser:
         return Client(enforce_csrf_checks=strict, headers=headers)
 
     return open_for
+
+
+def records_of(by: Officer, organ: Organization) -> None:
+    """Who holds a post of the ministry, and a training that it held."""
+    today = clock.today()
+    appoint(organization=organ, entry=PostEntry("AUDITOR", holder="監査 六郎"), seen={}, today=today, by=by)
+    year, held = Period.fiscal_year(2015), Period.month(2015, 10)
+    record_activity(organization=organ, entry=ActivityEntry("TRAINING", "HELD", year, held=held), today=today, by=by)
+
+
+def findings_of(ministry: Review, evaluator: Officer, chief: Officer) -> None:
+    """Findings of the ministry in every state but the last, beside the draft that is loaded."""
+    day = ministry.amendment.reference_on
+    found = organ_signals(ministry.amendment, day, organization=ministry.organization)
+    marks = [mark_of(one) for one in found]
+    answer = AnswerOfFinding("改めます。", (MeasureEntry("様式を定める", planned_on=day),))
+    for steps in (1, 2, 3):
+        finding = draft_finding(
+            organization=ministry.organization,
+            amendment=ministry.amendment,
+            marks=marks[:steps],
+            as_of=day,
+            on=day,
+            by=evaluator,
+        )
+        finding = issue_finding(finding=finding, reply_by=day, version=1, on=day, by=evaluator)
+        if steps > 1:
+            finding = answer_finding(finding=finding, answer=answer, version=1, on=day, by=chief)
+        if steps > 2:
+            due = follow_up_day(day)
+            follow_up_finding(finding=finding, note="確かめた", version=finding.version, on=due, by=evaluator)
+
+
+def checklists_of(ministry: Review, officer: Officer) -> None:
+    """A check list of the ministry sent to two of its corporations, and one that is a draft."""
+    entry = ChecklistEntry("送った点検", points=(PointEntry("消去したか"),))
+    checklist = draft_checklist(agency=ministry.organization, entry=entry, by=officer)
+    to = list(Organization.objects.filter(code__in=["IA-044", "IA-051"]))
+    send_checklist(checklist=checklist, corporations=to, version=1, on=clock.today(), by=officer)
+    draft_checklist(agency=ministry.organization, entry=replace(entry, title="まだ送らない点検"), by=officer)
 
 
 def sets_of(amendment: Amendment) -> None:
@@ -105,6 +165,21 @@ def breakdown_of(owner: User) -> None:
         parameters={"amendment": "2015-08", "provenance": "REPORTED"},
         by=officer_of(owner),
     )
+
+
+def incident_of(reporter: Officer, organ: Organization) -> None:
+    """An incident of the ministry that nobody outside was told of, with a file."""
+    now = clock.now()
+    incident = report_incident(
+        organization=organ,
+        found_at=now,
+        title="名簿の紛失",
+        what="名簿が見当たらない。",
+        level=1,
+        now=now,
+        by=reporter,
+    )
+    attach_file(incident=incident, content=b"note", file_name="note.txt", note="", by=reporter, now=now)
 
 
 def jobs_of(owner: User) -> None:

@@ -10,8 +10,12 @@ from django.utils import timezone
 from agencies.accounts import command
 from agencies.register import DATA as REGISTERS
 from agencies.register import load_register
+from audits.exercise_checklists import load_checklists
+from audits.exercise_findings import load_findings
+from audits.exercise_organs import load_posts_and_activities
 from guidelines.catalogue import DATA as CATALOGUES
 from guidelines.catalogue import load_catalogue, loaded_amendment
+from incidents.exercise import load_incidents
 from regulations.exercise import load_answers
 
 FOLDER = "exercise"
@@ -34,4 +38,8 @@ class Command(BaseCommand):
         organizations = load_register(by=by, folder=REGISTERS / FOLDER, is_fictional=True)
         amendment = load_catalogue(by=by, folder=CATALOGUES / FOLDER)
         created = load_answers(amendment=amendment, organizations=organizations, at=timezone.now(), by=by)
+        created |= load_posts_and_activities(amendment=amendment, by=by)
+        created["所見"] = len(load_findings(amendment=amendment, by=by))
+        created["点検表"] = len(load_checklists(by=by))
+        created["事案"] = len(load_incidents(by=by))
         self.stdout.write(f"{amendment}: " + "、".join(f"{name} {number}" for name, number in created.items()))

@@ -8,7 +8,10 @@ from django.db import transaction
 
 from agencies.accounts import command
 from agencies.register import load_register
+from audits.survey import load_posts_and_activities
+from audits.survey_findings import load_finding
 from guidelines.catalogue import load_catalogue, loaded_amendment
+from incidents.survey import load_readiness
 from regulations.survey import load_survey
 
 
@@ -35,6 +38,10 @@ class Command(BaseCommand):
         }
         self.tell(str(amendment), created)
         self.tell("調査結果", load_survey(amendment=amendment, organizations=organizations, by=by))
+        self.tell("連絡体制", load_readiness(organizations=organizations, by=by))
+        created = load_posts_and_activities(amendment=amendment, organizations=organizations, by=by)
+        self.tell("役職・活動", created)
+        self.stdout.write(f"所見の案: {load_finding(amendment=amendment, by=by)}")
 
     def tell(self, step: str, created: dict[str, int]) -> None:
         """One line for a step: what it created, and how many."""

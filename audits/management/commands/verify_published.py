@@ -93,7 +93,7 @@ def place(row: CountedRow | None, table: Table) -> str:
 
 def label_of(key: str) -> str:
     """The label of a line or column that the published table does not have: 未回答; else its key."""
-    return REMAINDER.get(key.lower(), key)
+    return REMAINDER.get(key.lower().rpartition("-")[2], key)
 
 
 def entry_in_words(entry: Trail) -> str:

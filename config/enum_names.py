@@ -1,0 +1,16 @@
+"""What the closed lists of values are called in the OpenAPI description: a name → where its choices stand."""
+
+ENUM_NAMES = {
+    "Kind": "agencies.models.Organization.Kind",
+    "Audience": "guidelines.models.AUDIENCES",
+    "State": "regulations.filters.HANDED_IN",
+    "Counted": "audits.forms.STATES",
+    "Provenance": "agencies.provenance.Provenance",
+    "NamedProvenance": "regulations.api.ATTRIBUTABLE",
+    "SignalKind": "regulations.signals.values.Kind",
+    "FindingKind": "audits.models.Finding.Kind",
+    "FindingState": "audits.finding_api.ISSUED_STATES",
+    "IncidentState": "incidents.models.Incident.State",
+    "ChainStep": "incidents.models.incidents.Step",
+    "ClockState": "incidents.clocks.ClockState",
+}
