@@ -19,13 +19,12 @@ from agencies.datafiles import read_csv
 from agencies.models import Organization, Supervision, Trail, UnitGroup
 from agencies.periods import Period
 from agencies.roles import Role
-from audits.tables import ask
+from audits.tables import SHAPES, ask
 from guidelines.models import Amendment, AmendmentItem, ClauseText
 from regulations import exercise as played
 from regulations.compiling.stages import compiled_cycles
 from regulations.exercise import acting
 from regulations.models import Guidance, ItemAnswer, Regulation, Relay, Review, Revision, Rollout, Submission
-from regulations.shapes import SHAPES
 from tests.audits.test_load_survey_2015 import rows_of_everything
 from tests.cycles import figures
 
@@ -185,6 +184,24 @@ def test_its_tables_count_what_its_files_say(exercise: Amendment) -> None:
     assert table("E-9")[1:] == []
 
 
+def test_its_tables_of_posts_readiness_and_activities_count_what_its_files_say(exercise: Amendment) -> None:
+    # 機関数, then for each question: yes, other answers that somebody gave, 未回答
+    assert [row[1:] for row in table("E-10")[1:]] == [
+        [14, 2, 12, 1, 12, 0, 1, 12],
+        [28, 1, 26, 1, 26, 1, 0, 26],
+        [18, 1, 17, 0, 18, 0, 0, 18],
+    ]
+    assert [row[1:] for row in table("E-11")[1:]] == [[14, 1, 13], [28, 2, 26], [18, 0, 18], [60, 3, 57]]
+    assert [row[1:] for row in table("E-12")[1:]] == [
+        [14, 0, 1, 13, 1, 0, 13, None, None, None],
+        [28, 2, 0, 26, 1, 1, 26, 1, 1, 26],
+        [18, 0, 0, 18, 0, 0, 18, None, None, None],
+        [60, 2, 1, 57, 2, 1, 57, 1, 1, 26],
+    ]
+    assert [row[1:] for row in table("E-13")[1:]] == [[14, 1, 0, 13], [28, 1, 1, 26], [18, 0, 0, 18], [60, 2, 1, 57]]
+    assert (table("E-14")[1:], table("E-15")[1:]) == ([["架空研究所"]], [["演習大学"]])
+
+
 def test_what_is_planned_is_not_put_off_beyond_the_year_while_that_lasts(exercise: Amendment) -> None:
     assert table("E-3")[0] == ["", "機関数", DONE, OTHER, "今後見直し予定", "未回答"]
     assert table("E-3", as_of="2017-03-31")[0][4] == "今後見直し予定"
@@ -195,11 +212,11 @@ def test_confirmed_answers_alone_are_fewer(exercise: Amendment) -> None:
     assert table("E-1", state="confirmed")[-1] == ["計", 60, 21, 39]
 
 
-def test_it_has_a_table_of_every_shape_of_this_room(exercise: Amendment) -> None:
+def test_it_has_a_table_of_every_shape(exercise: Amendment) -> None:
     shapes = {shape.key for shape in SHAPES}
     assert set(exercise.tables.values_list("shape", flat=True)) == shapes
     numbers = list(exercise.tables.order_by("position").values_list("number", "caption"))
-    assert numbers == [(f"E-{place}", f"E-{place}") for place in range(1, 10)]
+    assert numbers == [(f"E-{place}", f"E-{place}") for place in range(1, 16)]
 
 
 def test_its_clauses_have_texts_of_their_own_before_and_after(exercise: Amendment) -> None:

@@ -158,7 +158,7 @@ def test_every_page_of_the_exercise_is_marked_for_who_watches(reiji: Review) -> 
     waiting = Submission.objects.get(review__organization__code="EX-A02")
     addresses = [
         f"/tables/{question}",
-        *(f"/tables/E-{place}/{question}" for place in range(1, 10)),
+        *(f"/tables/E-{place}/{question}" for place in range(1, 16)),
         f"/tables/E-1/cells/total/all/{question}",
         f"/tables/E-2/cells/1/REGULATION/{question}",
         f"/late/{question}",
@@ -236,7 +236,7 @@ def test_the_list_of_tables_offers_both_cycles(both: Amendment) -> None:
     assert re.findall(r'href="\?amendment=([\w-]+)"', page) == ["2015-08", CODE]
     assert re.findall(r'href="/tables/([\w-]+)/', page) == list(REAL_TABLES)
     page = client.get(f"/tables/?amendment={CODE}").content.decode()
-    assert re.findall(r'href="/tables/([\w?=/-]+)"', page) == [f"E-{n}/?amendment={CODE}" for n in range(1, 10)]
+    assert re.findall(r'href="/tables/([\w?=/-]+)"', page) == [f"E-{n}/?amendment={CODE}" for n in range(1, 16)]
     assert client.get("/tables/?amendment=none").status_code == 404
 
 

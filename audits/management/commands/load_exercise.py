@@ -16,6 +16,7 @@ from audits.exercise_organs import load_posts_and_activities
 from guidelines.catalogue import DATA as CATALOGUES
 from guidelines.catalogue import load_catalogue, loaded_amendment
 from incidents.exercise import load_incidents
+from incidents.readiness.exercise import load_readiness
 from regulations.exercise import load_answers
 
 FOLDER = "exercise"
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         amendment = load_catalogue(by=by, folder=CATALOGUES / FOLDER)
         created = load_answers(amendment=amendment, organizations=organizations, at=timezone.now(), by=by)
         created |= load_posts_and_activities(amendment=amendment, by=by)
+        created["連絡体制"] = load_readiness(fiscal_year=amendment.fiscal_year, by=by)
         created["所見"] = len(load_findings(amendment=amendment, by=by))
         created["点検表"] = len(load_checklists(by=by))
         created["事案"] = len(load_incidents(by=by))
