@@ -59,7 +59,7 @@ def says(**changed: Any) -> Violation:
 
 
 OF_READINESS: dict[str, list[Violation]] = {
-    **{f"readiness_{key}_is_known": [says(**{key: "MAYBE"})] for key in QUESTIONS},
+    **{f"readiness_{key}_is_known": [says(**{key: "OFF"})] for key in QUESTIONS},
     **{f"readiness_{key}_provenance_is_known": [says(**{f"{key}_provenance": "RUMOUR"})] for key in QUESTIONS},
     **{f"readiness_{key}_has_provenance": [says(**{key: ""}), says(**{f"{key}_provenance": ""})] for key in QUESTIONS},
     "readiness_once_a_year": [again(Readiness)],
