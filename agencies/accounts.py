@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from agencies import clock
 from agencies.models import ApiToken, Notification, User
 from agencies.roles import Grant, Officer
 
@@ -13,7 +14,8 @@ def officer_of(user: User) -> Officer:
     """The person with all roles held, and how many notices are not read yet; one query."""
     new = Notification.objects.filter(account=OuterRef("user"), read_at__isnull=True).order_by().values("account")
     assignments = list(
-        user.assignments.select_related("organization")
+        user.assignments.in_force(clock.today())
+        .select_related("organization")
         .annotate(unread=Coalesce(Subquery(new.annotate(count=Count("pk")).values("count")), 0))
         .order_by("organization__code", "role")
     )

@@ -1,4 +1,4 @@
-"""The business day; only views, tasks and commands read it (rule 5)."""
+"""The business day; only views, tasks and commands read it (rule 5), and what asks whose role holds now."""
 
 from datetime import date, datetime
 

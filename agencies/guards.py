@@ -18,6 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # By the names of the tables: rooms above cannot be imported here, and a list read at one place can be checked.
 GUARDED = (
     "agencies_trail",
+    "agencies_trailseal",
+    "agencies_accessrecord",
     "audits_publication",
     "audits_publishedtable",
     "audits_publishedrow",
@@ -36,6 +38,8 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 REPLACED = {
     "agencies_trail": (("id",),),
+    "agencies_trailseal": (("id",), ("number",), ("previous",), ("hash",)),
+    "agencies_accessrecord": (("id",),),
     "audits_publication": (
         ("id",),
         ("set_id",),

@@ -14,8 +14,19 @@ from agencies.constraints import one_of
 from agencies.jobs import Job as Job
 from agencies.mail import Mail as Mail
 from agencies.mail import Notification as Notification
-from agencies.querysets import ApiTokenQuerySet, OrganizationQuerySet, SupervisionQuerySet, TrailQuerySet, UserManager
+from agencies.people.models import AccountLink as AccountLink
+from agencies.people.models import RoleProposal as RoleProposal
+from agencies.querysets import (
+    ApiTokenQuerySet,
+    AssignmentQuerySet,
+    OrganizationQuerySet,
+    SupervisionQuerySet,
+    TrailQuerySet,
+    UserManager,
+)
+from agencies.reads.models import AccessRecord as AccessRecord
 from agencies.roles import Role
+from agencies.seals.models import TrailSeal as TrailSeal
 from agencies.uploads import Upload as Upload
 
 
@@ -157,12 +168,20 @@ class Supervision(models.Model):
 
 
 class User(AbstractBaseUser):
-    """An account; what it may do follows from its assignments alone."""
+    """An account; what it may do follows from its assignments alone.
+
+    - `confirmed_at` is when somebody last said that it is still needed (年次確認); None: not since it was made.
+    - `suspended_at` is since when it is not active, `suspended_why` the reason in words.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_why = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -178,18 +197,27 @@ class User(AbstractBaseUser):
 
 
 class Assignment(models.Model):
-    """A role of an account for one organization; a role for an agency reaches its units."""
+    """A role of an account for one organization; a role for an agency reaches its units.
+
+    `begins_on` and `ends_on` are its first and its last day (異動), None: from the start, without an end.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
     role = models.CharField(max_length=20, choices=Role)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="assignments")
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
 
-    objects: ClassVar = models.Manager()
+    objects: ClassVar = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = (
             one_of("role", Role.values),
             models.UniqueConstraint(name="assignment_once", fields=["user", "role", "organization"]),
+            models.CheckConstraint(
+                name="assignment_begins_before_it_ends",
+                condition=Q(begins_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
+            ),
         )
 
     def __str__(self) -> str:
@@ -198,14 +226,25 @@ class Assignment(models.Model):
 
 
 class ApiToken(models.Model):
-    """Access of a program, with one role; only a digest of the secret is kept."""
+    """Access of a program, with one role; only a digest of the secret is kept.
+
+    - `owner` is the person who made it in the browser: it holds no longer than that person holds the role. None: made
+      on the command line.
+    - `scopes` are the names of `agencies.tokens.scopes.Scope` it is limited to.
+    - `hint` are the first letters of the secret, by which its owner knows it again.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=20, choices=Role)
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True)
+    owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="tokens")
+    scopes = models.JSONField(default=list)
+    hint = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ApiTokenQuerySet.as_manager()
 

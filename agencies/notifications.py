@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agencies import clock
 from agencies.models import Assignment, Notification, User
 from agencies.roles import PERMISSIONS, Officer, Permission, Role
 
@@ -16,9 +17,11 @@ FILLERS = [role for role in Role if Permission.FILL_IN in PERMISSIONS[role]]
 def people_of(organization_ids: Iterable[int]) -> dict[int, list[User]]:
     """Organization id → the accounts that enter its answers, by address; one query."""
     found: dict[int, list[User]] = {}
-    assignments = Assignment.objects.filter(
-        organization__in=organization_ids, role__in=FILLERS, user__is_active=True
-    ).select_related("user")
+    assignments = (
+        Assignment.objects.in_force(clock.today())
+        .filter(organization__in=organization_ids, role__in=FILLERS, user__is_active=True)
+        .select_related("user")
+    )
     for one in assignments.order_by("user__email", "pk"):
         people = found.setdefault(one.organization_id, [])
         if one.user not in people:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -16,7 +16,14 @@ from agencies.roles import Officer, Permission
 if TYPE_CHECKING:
     from agencies.jobs import Job  # noqa: F401 - named in bases
     from agencies.mail import Notification  # noqa: F401 - named in bases
-    from agencies.models import ApiToken, Organization, Supervision, Trail, User  # noqa: F401 - named in bases
+    from agencies.models import (  # noqa: F401 - named in bases
+        ApiToken,
+        Assignment,
+        Organization,
+        Supervision,
+        Trail,
+        User,
+    )
 
 
 # By their names: rooms above cannot be imported here.
@@ -73,13 +80,23 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Roles of accounts."""
+
+    def in_force(self, on: date) -> AssignmentQuerySet:
+        """Those that hold on a day: begun, and not ended before it."""
+        begun = Q(begins_on__isnull=True) | Q(begins_on__lte=on)
+        return self.filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Tokens by their secret."""
 
     def for_secret(self, secret: str, at: datetime) -> ApiToken | None:
-        """The token with that secret if it has not expired at that moment."""
+        """The token with that secret if it has not expired or been revoked at that moment."""
         digest = hashlib.sha256(secret.encode()).hexdigest()
-        return self.select_related("organization").filter(digest=digest, expires_at__gt=at).first()
+        found = self.select_related("organization").filter(digest=digest, expires_at__gt=at, revoked_at__isnull=True)
+        return found.first()
 
 
 class TrailQuerySet(models.QuerySet["Trail"]):

@@ -36,6 +36,9 @@ class Permission(enum.Enum):
     PUBLISH = "準備された表を公表する"
     OPEN_CYCLE = "見直しサイクルを開き、対象の機関に依頼する"
     KEEP_REGISTER = "機関の登録簿を管理する"
+    KEEP_ACCOUNTS = "全ての機関のアカウントを管理する"
+    KEEP_OWN_ACCOUNTS = "自機関のアカウントを管理する"
+    READ_TRAIL = "履歴と閲覧記録を調べる"
     ENTER_FOR = "機関に代わって回答を取り込む"
     REMIND = "回答していない機関に催促する"
     COMPILE = "管内の市区町村の回答を確認し、国に送付する"
@@ -57,6 +60,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.REPORT_INCIDENT,
             Permission.HANDLE_INCIDENT,
             Permission.CLOSE_INCIDENT,
+            Permission.KEEP_OWN_ACCOUNTS,
         }
     ),
     Role.MEMBER: frozenset({Permission.REPORT_INCIDENT}),
@@ -71,7 +75,14 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.WATCH, Permission.PUBLISH, Permission.OPEN_CYCLE, Permission.KEEP_REGISTER}
+        {
+            Permission.WATCH,
+            Permission.PUBLISH,
+            Permission.OPEN_CYCLE,
+            Permission.KEEP_REGISTER,
+            Permission.KEEP_ACCOUNTS,
+            Permission.READ_TRAIL,
+        }
     ),
 }
 OWN = frozenset(
@@ -82,6 +93,7 @@ OWN = frozenset(
         Permission.REPORT_INCIDENT,
         Permission.HANDLE_INCIDENT,
         Permission.CLOSE_INCIDENT,
+        Permission.KEEP_OWN_ACCOUNTS,
     }
 )
 EVERYWHERE = frozenset(Permission) - OWN

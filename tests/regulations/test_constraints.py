@@ -12,12 +12,16 @@ from django.db import IntegrityError, models, transaction
 
 from agencies.jobs import Job
 from agencies.models import (
+    AccessRecord,
+    AccountLink,
     ApiToken,
     Assignment,
     Mail,
     Notification,
     Organization,
+    RoleProposal,
     Supervision,
+    TrailSeal,
     UnitGroup,
     Upload,
     User,
@@ -134,6 +138,7 @@ VIOLATIONS: dict[str, list[Violation]] = {
         lambda cycle: Supervision.objects.filter(relation="JOINT").update(agency=models.F("corporation"))
     ],
     "assignment_once": [again(Assignment)],
+    "assignment_begins_before_it_ends": [becomes(Assignment, begins_on=DAY, ends_on=DAY_BEFORE)],
     "mail_one_automatic_a_day": [again(Mail)],
     "mail_sent_has_a_moment": [becomes(Mail, state="SENT"), becomes(Mail, sent_at=datetime(2021, 5, 1, tzinfo=UTC))],
     "mail_failed_says_why": [becomes(Mail, state="FAILED")],
@@ -283,12 +288,12 @@ def named(constraint: str, message: str) -> bool:
 def constraints() -> list[tuple[type[models.Model], models.BaseConstraint]]:
     """Every constraint of the three rooms, with its model.
 
-    Those of jobs are in `tests/agencies/test_jobs.py`, of practices in `tests/guidelines/test_practices.py`.
+    Those of jobs are in `tests/agencies/test_jobs.py`, of practices in `tests/guidelines/test_practices.py`, of
+    invitations, seals and records of access in `tests/agencies/test_constraints.py`.
     """
     rooms = ("agencies", "guidelines", "regulations")
-    listed = [
-        model for room in rooms for model in apps.get_app_config(room).get_models() if model not in {Job, Practice}
-    ]
+    elsewhere = {Job, Practice, AccessRecord, AccountLink, RoleProposal, TrailSeal}
+    listed = [model for room in rooms for model in apps.get_app_config(room).get_models() if model not in elsewhere]
     return [(model, constraint) for model in listed for constraint in model._meta.constraints]
 
 

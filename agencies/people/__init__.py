@@ -1,0 +1,1 @@
+"""Accounts (アカウント): invitation, roles for a time, sessions, second factors, and what a person may do about them."""
