@@ -1,4 +1,7 @@
-"""What a version says: of each item, and of each regulation."""
+"""What a version says: of each item, and of each regulation.
+
+A relation without an index of its own (`db_index=False`) begins a constraint or an index of its table.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +36,15 @@ class ItemAnswer(models.Model):
         DELEGATED = "DELEGATED", "委任を受けた規則・細則を改正した"
         ALREADY = "ALREADY", "既に規定していた"
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="answers")
-    item = models.ForeignKey(AmendmentItem, models.PROTECT, related_name="answers")
+    submission = models.ForeignKey(Submission, models.CASCADE, db_index=False, related_name="answers")
+    item = models.ForeignKey(AmendmentItem, models.PROTECT, db_index=False, related_name="answers")
     outcome = models.CharField(max_length=20, choices=Outcome)
     manner = models.CharField(max_length=20, choices=Manner, blank=True)
     planned_from = models.DateField(null=True, blank=True)
     planned_to = models.DateField(null=True, blank=True)
     remark = models.CharField(max_length=1000, blank=True)
     provenance = models.CharField(max_length=10, choices=Provenance)
-    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     planned = PeriodColumns("planned")
@@ -62,7 +65,12 @@ class ItemAnswer(models.Model):
             ),
             period_constraint("planned"),
         )
-        indexes = (models.Index(fields=["item", "outcome", "provenance"], name="itemanswer_by_outcome"),)
+        indexes = (
+            models.Index(fields=["item", "outcome", "provenance"], name="itemanswer_by_outcome"),
+            models.Index(
+                fields=["carried_from"], condition=Q(carried_from__isnull=False), name="itemanswer_carried_from"
+            ),
+        )
 
     def __str__(self) -> str:
         """The outcome."""
@@ -72,7 +80,7 @@ class ItemAnswer(models.Model):
 class AnswerBasis(models.Model):
     """The clause of the organ's own rule that meets one clause of the guideline (根拠条文)."""
 
-    answer = models.ForeignKey(ItemAnswer, models.CASCADE, related_name="bases")
+    answer = models.ForeignKey(ItemAnswer, models.CASCADE, db_index=False, related_name="bases")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
     text = models.CharField(max_length=500)
 
@@ -89,7 +97,7 @@ class AnswerBasis(models.Model):
 class Revision(models.Model):
     """How far one regulation is (改正): planned, consulted (協議), revised, reported (回報), each a period."""
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="revisions")
+    submission = models.ForeignKey(Submission, models.CASCADE, db_index=False, related_name="revisions")
     regulation = models.ForeignKey(Regulation, models.PROTECT, related_name="revisions")
     planned_from = models.DateField(null=True, blank=True)
     planned_to = models.DateField(null=True, blank=True)

@@ -1,4 +1,7 @@
-"""Who is asked what, and the numbered versions of the answer."""
+"""Who is asked what, and the numbered versions of the answer.
+
+A relation without an index of its own (`db_index=False`) begins a constraint or an index of its table.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Regulation(models.Model):
     `provenance` is of the ownership: ALLOCATED where only the number of a group's regulations is published.
     """
 
-    owner = models.ForeignKey(Organization, models.PROTECT, related_name="regulations")
+    owner = models.ForeignKey(Organization, models.PROTECT, db_index=False, related_name="regulations")
     name = models.CharField(max_length=200)
     provenance = models.CharField(max_length=10, choices=Provenance)
 
@@ -47,8 +50,8 @@ class Review(models.Model):
     So is `compiler`, the prefecture that sees, reminds and returns the answer before it reaches the ministry (経由).
     """
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="reviews")
-    amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="reviews")
+    organization = models.ForeignKey(Organization, models.PROTECT, db_index=False, related_name="reviews")
+    amendment = models.ForeignKey(Amendment, models.PROTECT, db_index=False, related_name="reviews")
     kind = models.CharField(max_length=20, choices=AUDIENCES)
     category = models.CharField(max_length=30, choices=Organization.Category)
     lead_agency = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="led_reviews")
@@ -98,7 +101,7 @@ class AskedItem(models.Model):
     """An item put to an organ at dispatch; the denominators of ⑥ and ⑦ count these (rule 8)."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="asked")
-    item = models.ForeignKey(AmendmentItem, models.PROTECT, related_name="asked")
+    item = models.ForeignKey(AmendmentItem, models.PROTECT, db_index=False, related_name="asked")
 
     objects: ClassVar = AskedItemQuerySet.as_manager()
 
@@ -161,7 +164,7 @@ class Submission(models.Model):
         YES = "YES", "あり"
         NO = "NO", "なし"
 
-    review = models.ForeignKey(Review, models.PROTECT, related_name="submissions")
+    review = models.ForeignKey(Review, models.PROTECT, db_index=False, related_name="submissions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.REPORTED)
