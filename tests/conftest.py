@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from guidelines.models import Amendment
+from tests.loaded import load_once
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -31,14 +33,14 @@ def in_2021(settings: Any) -> None:
 @pytest.fixture
 def survey(db: None) -> Amendment:
     """The survey of 2015, loaded into the test's own transaction."""
-    call_command("load_survey_2015", stdout=StringIO())
+    load_once("survey", partial(call_command, "load_survey_2015", stdout=StringIO()))
     return Amendment.objects.get(is_fictional=False)
 
 
 @pytest.fixture
 def exercise(db: None) -> Amendment:
     """The exercise, loaded into the test's own transaction; beside the survey where a test asks for both."""
-    call_command("load_exercise", stdout=StringIO())
+    load_once("exercise", partial(call_command, "load_exercise", stdout=StringIO()))
     return Amendment.objects.get(is_fictional=True)
 
 
