@@ -10,19 +10,9 @@ from agencies.attachment_actions import keep_attachment
 from agencies.models import Organization
 from agencies.refusals import WrongState, require
 from agencies.roles import Officer, Permission
-from agencies.trail import Change, digest, record, record_all, values
-from incidents.changes import (
-    KEPT,
-    kept_of_step,
-    lock,
-    new_version,
-    require_handler,
-    require_open,
-    require_version,
-    step_conflict,
-)
+from agencies.trail import digest, record
+from incidents.changes import lock, require_handler, require_open, require_version, step_conflict
 from incidents.models import Incident, IncidentFile, IncidentStep, Step
-from incidents.notices import tell_ministry, tell_supervisor
 from incidents.reporting import amend_report as amend_report
 from incidents.reporting import report_incident as report_incident
 from incidents.step_checks import (
@@ -35,9 +25,10 @@ from incidents.step_checks import (
     require_regime_stays,
     require_supervisor,
     require_taker,
+    require_withdrawable,
 )
+from incidents.step_entries import enter, next_row, recorded, says_the_same
 from incidents.texts import checked_text
-from incidents.transitions import ORDER, taken
 
 State = Incident.State
 MOST_FILES = 50
@@ -59,32 +50,31 @@ def take_step(
     """Record that a step was taken, when and by whom; for one that stands, that it was so instead (a new row).
 
     - Whatever comes before it in `transitions` is recorded first, and at no later moment.
-    - `told` is the supervising agency that TO_SUPERVISOR told: from now on it sees the incident, as does the ministry
-      from TO_MINISTRY on. CLOSED closes the incident.
+    - `told` is the supervising agency that TO_SUPERVISOR told, each in a row of its own: from now on it sees the
+      incident, as does the ministry from TO_MINISTRY on. CLOSED closes the incident.
     - The same once more changes nothing and returns what stands.
     """
     row = lock(incident)
-    found = known_step(step)
-    steps = taken(row)
-    standing = steps.get(found)
+    found, rows = known_step(step), recorded(row)
+    standing = rows.row_of(found, told) or rows.row_of(found)
     require_taker(row, found, standing, by)
-    typed = _row(row, found, standing, now, by)
+    typed = next_row(row, rows, found, now, by)
     typed.happened_at, typed.told = happened_at, told
-    typed.person = checked_text("担当者", person, 100, is_required=True)
+    typed.person = checked_text("行った人", person, 100, is_required=True)
     typed.note = checked_text("備考", note, 1000, has_lines=True)
-    if standing and _is_same(standing, typed):
+    if standing and says_the_same(standing, typed):
         return standing
     require_open(row)
-    require_version(row, version, step_conflict(steps, typed))
+    require_version(row, version, step_conflict(rows.rows, typed))
     require_asked(row, found)
-    require_order(row, steps, found)
-    require_in_time(steps, found, happened_at, now)
-    require_supervisor(row, found, told, standing, typed.note)
+    require_order(row, rows.steps, found)
+    require_in_time(rows.standing, found, happened_at, now)
+    require_supervisor(row, found, told)
     if found == Step.FOUND:
         require_regime_stays(row, happened_at)
     if found == Step.CLOSED:
-        require_may_close(row, steps)
-    return _enter(row, typed, standing, by, "漏えい等事案の対応を訂正" if standing else "漏えい等事案の対応を記録")
+        require_may_close(row, rows.steps)
+    return enter(row, typed, standing, by, "漏えい等事案の対応を訂正" if standing else "漏えい等事案の対応を記録")
 
 
 @transaction.atomic
@@ -94,20 +84,52 @@ def omit_step(*, incident: Incident, step: str, note: str, version: int, now: da
     Whom an incident was told of cannot be taken back, nor can a report that the law asks for be left out.
     """
     row = lock(incident)
-    found = known_step(step)
-    steps = taken(row)
-    standing = steps.get(found)
+    found, rows = known_step(step), recorded(row)
+    standing = rows.steps.get(found)
     require_taker(row, found, standing, by)
-    typed = _row(row, found, standing, now, by)
-    typed.note = checked_text("必要のない理由", note, 1000, is_required=True, has_lines=True)
-    if standing and _is_same(standing, typed):
+    typed = next_row(row, rows, found, now, by)
+    typed.note = checked_text("不要とする理由", note, 1000, is_required=True, has_lines=True)
+    if standing and says_the_same(standing, typed):
         return standing
     require_open(row)
-    require_version(row, version, step_conflict(steps, typed))
+    require_version(row, version, step_conflict(rows.rows, typed))
     require_asked(row, found)
-    require_order(row, steps, found)
+    require_order(row, rows.steps, found)
     require_not_needed(row, found, standing)
-    return _enter(row, typed, standing, by, "漏えい等事案の対応を不要と記録")
+    return enter(row, typed, standing, by, "漏えい等事案の対応を不要と記録")
+
+
+@transaction.atomic
+def withdraw_step(
+    *,
+    incident: Incident,
+    step: str,
+    note: str,
+    told: Organization | None = None,
+    version: int,
+    now: datetime,
+    by: Officer,
+) -> IncidentStep:
+    """Record that a step was recorded by mistake (取消し), and why: from now on it is as if it had never been taken.
+
+    - Nothing is overwritten; the rows stay readable, and the step may be recorded again. Clocks run on.
+    - `told` is the agency whose telling it is. Whoever was told by the step sees the incident as before.
+    - What later steps rest on is withdrawn after them. Withdrawn twice with the same reason is withdrawn once.
+    """
+    row = lock(incident)
+    require_handler(row, by)
+    found, rows = known_step(step), recorded(row)
+    last = rows.last_of(found, told)
+    typed = next_row(row, rows, found, now, by)
+    typed.told, typed.is_withdrawn = told, True
+    typed.note = checked_text("取り消す理由", note, 1000, is_required=True, has_lines=True)
+    if last and says_the_same(last, typed):
+        return last
+    require_open(row)
+    require_version(row, version, step_conflict(rows.rows, typed))
+    standing = rows.row_of(found, told)
+    require_withdrawable(rows.standing, found, standing)
+    return enter(row, typed, standing, by, "漏えい等事案の対応の記録を取消し（誤記録）")
 
 
 @transaction.atomic
@@ -115,15 +137,15 @@ def dismiss_incident(*, incident: Incident, note: str, version: int, now: dateti
     """End what turned out to be no incident (事案に当たらず), with the reason in its last step; twice is once."""
     row = lock(incident)
     require(by, Permission.CLOSE_INCIDENT, row.organization_id)
-    steps = taken(row)
-    typed = _row(row, Step.CLOSED, None, now, by)
+    rows = recorded(row)
+    typed = next_row(row, rows, Step.CLOSED, now, by)
     typed.happened_at, typed.person = now, by.name[:100]
-    typed.note = checked_text("事案に当たらない理由", note, 1000, is_required=True, has_lines=True)
-    if row.state == State.DISMISSED and steps[Step.CLOSED].note == typed.note:
-        return steps[Step.CLOSED]
+    typed.note = checked_text("事案に当たらないとする理由", note, 1000, is_required=True, has_lines=True)
+    if row.state == State.DISMISSED and rows.steps[Step.CLOSED].note == typed.note:
+        return rows.steps[Step.CLOSED]
     require_open(row)
-    require_version(row, version, step_conflict(steps, typed))
-    return _enter(row, typed, None, by, "漏えい等事案に当たらないと判断", State.DISMISSED)
+    require_version(row, version, step_conflict(rows.rows, typed))
+    return enter(row, typed, None, by, "漏えい等事案に当たらないと判断", State.DISMISSED)
 
 
 @transaction.atomic
@@ -148,56 +170,3 @@ def attach_file(
     after = {"incident": row.pk, "attachment": attachment.pk, "note": digest(note)}
     record("漏えい等事案にファイルを添付", attached, by=by, organization_id=row.organization_id, after=after)
     return attached
-
-
-def _row(incident: Incident, step: Step, standing: IncidentStep | None, now: datetime, by: Officer) -> IncidentStep:
-    """The next row of a step, not saved yet."""
-    return IncidentStep(
-        incident=incident,
-        step=step,
-        number=standing.number + 1 if standing else 1,
-        recorded_at=now,
-        recorded_by=by.account,
-        recorded_by_name=by.name[:100],
-    )
-
-
-def _is_same(standing: IncidentStep, typed: IncidentStep) -> bool:
-    """Does the row say what was typed?"""
-    compared = ("happened_at", "person", "note", "told_id")
-    return all(getattr(standing, name) == getattr(typed, name) for name in compared)
-
-
-def _enter(
-    incident: Incident,
-    row: IncidentStep,
-    former: IncidentStep | None,
-    by: Officer,
-    action: str,
-    closed_as: State = State.CLOSED,
-) -> IncidentStep:
-    """Save the row, let the incident follow, write the trail, and tell whoever sees it from now on."""
-    before, earlier = values(incident, KEPT), incident.told_supervisor_id
-    row.save(force_insert=True)
-    follow(incident, row, closed_as)
-    changes: list[Change] = [kept_of_step(row, former), new_version(incident, before)]
-    record_all(action, changes, by=by)
-    if row.told and row.told_id != earlier:
-        tell_supervisor(incident, row.told)
-    if row.step == Step.TO_MINISTRY and row.happened_at:
-        tell_ministry(incident)
-    return row
-
-
-def follow(incident: Incident, row: IncidentStep, closed_as: State) -> None:
-    """Let the columns of the incident follow from a step that was recorded last."""
-    steps = taken(incident)
-    incident.stage = max((step for step, one in steps.items() if not one.is_omitted), key=lambda step: ORDER[step])
-    if row.step == Step.FOUND and row.happened_at:
-        incident.known_at = row.happened_at
-    if row.step == Step.TO_SUPERVISOR:
-        incident.told_supervisor, incident.told_supervisor_at = row.told, row.happened_at
-    if row.step == Step.TO_MINISTRY:
-        incident.told_ministry_at = row.happened_at
-    if row.step == Step.CLOSED:
-        incident.state, incident.closed_at = closed_as, row.happened_at

@@ -8,14 +8,17 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from agencies import clock
 from agencies.api_access import officer
 from agencies.api_problems import described
+from agencies.reads.actions import record_download, record_read
 from incidents.clocks import ClockState
 from incidents.filters import IncidentFilter
 from incidents.models import Escalation, Incident, Step
-from incidents.pages import with_rows
+from incidents.pages import with_rows, with_tellings
 from incidents.rows import clock_lines, report_of
 
 NO_CLOCK = "期限のないときは null"
@@ -33,14 +36,15 @@ class IncidentClockSerializer(serializers.Serializer):
 
 
 class IncidentStepSerializer(serializers.Serializer):
-    """One step as it stands; `happened_at` is null where it was recorded as not needed."""
+    """One row of the chain, the latest first; `happened_at` is null where it is not needed, or was withdrawn."""
 
     step = serializers.ChoiceField(choices=Step.choices)
-    number = serializers.IntegerField(help_text="記録の番号（2以上は訂正後）")
+    number = serializers.IntegerField(help_text="その段階の記録の番号。訂正と取消しは次の番号になる")
     happened_at = serializers.DateTimeField(allow_null=True)
     person = serializers.CharField()
     note = serializers.CharField()
     told = serializers.CharField(source="told.code", allow_null=True, help_text="情報を提供した行政機関")
+    is_withdrawn = serializers.BooleanField(help_text="誤って記録したとして、その段階の記録を取り消した")
     recorded_at = serializers.DateTimeField()
     recorded_by = serializers.CharField(source="recorded_by_name")
 
@@ -75,6 +79,13 @@ class IncidentFileSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
+class TellingSerializer(serializers.Serializer):
+    """A supervising agency that was told, and sees it since."""
+
+    organization = serializers.CharField(source="agency.code")
+    told_at = serializers.DateTimeField()
+
+
 class IncidentSerializer(serializers.Serializer):
     """One incident (漏えい等事案)."""
 
@@ -90,8 +101,7 @@ class IncidentSerializer(serializers.Serializer):
     known_at = serializers.DateTimeField(help_text="発見の日時")
     reported_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
-    told_supervisor = serializers.CharField(source="told_supervisor.code", allow_null=True)
-    told_supervisor_at = serializers.DateTimeField(allow_null=True)
+    told_supervisors = TellingSerializer(many=True, source="tellings.all", help_text="情報を提供した所管行政機関")
     told_ministry_at = serializers.DateTimeField(allow_null=True)
     preliminary_due_at = serializers.SerializerMethodField(help_text=f"速報の期限。{NO_CLOCK}")
     final_due_at = serializers.SerializerMethodField(help_text=f"確報の期限。{NO_CLOCK}")
@@ -141,9 +151,9 @@ def due_at(incident: Incident, kind: str) -> datetime | None:
 
 
 def visible_incidents(view: generics.GenericAPIView) -> QuerySet:
-    """What the officer may see, the latest found first; three queries."""
+    """What the officer may see, the latest found first; four queries."""
     found = Incident.objects.visible_to(officer(view.request)).with_title()
-    return with_rows(found).order_by("-known_at", "code")
+    return with_tellings(with_rows(found)).order_by("-known_at", "code")
 
 
 @extend_schema(summary="漏えい等事案の一覧", responses=described(IncidentSerializer(many=True), 400, 404))
@@ -157,6 +167,12 @@ class IncidentList(generics.ListAPIView):
         """Those the officer may see."""
         return visible_incidents(self)
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of them; how many went out is kept."""
+        response = super().list(request, *args, **kwargs)
+        record_download(officer=officer(request), what="事案の一覧（API）", rows=len(response.data["results"]))
+        return response
+
 
 @extend_schema(summary="漏えい等事案", responses=described(IncidentDetailSerializer, 404))
 class IncidentDetail(generics.RetrieveAPIView):
@@ -168,3 +184,10 @@ class IncidentDetail(generics.RetrieveAPIView):
     def get_queryset(self) -> QuerySet:
         """Those the officer may see."""
         return visible_incidents(self)
+
+    def get_object(self) -> Incident:
+        """The one asked for; that it was read is kept."""
+        found: Incident = super().get_object()
+        what = f"事案 {found.code}（API）"
+        record_read(officer=officer(self.request), what=what, row=found, organization_id=found.organization_id)
+        return found

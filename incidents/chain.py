@@ -12,6 +12,7 @@ from agencies.roles import Officer, Permission
 from incidents.models import Incident, IncidentStep, Step
 from incidents.moments import elapsed
 from incidents.transitions import TRANSITIONS, asked_of, correctable, latest, missing_before, next_step, possible
+from incidents.transitions import standing as standing_rows
 
 
 class Standing(models.TextChoices):
@@ -41,7 +42,8 @@ class Standing(models.TextChoices):
 class Link:
     """One step of the chain.
 
-    - `row` is what counts, `former` what was recorded before it was corrected, oldest first.
+    - `rows` are those that stand, several only where several agencies were told; `former` are those that were corrected or
+      withdrawn, and their withdrawals, oldest first.
     - `since_found` and `since_former` are the time since the finding, and since the step above that was taken.
     - `missing` are the steps without which it cannot be recorded.
     """
@@ -49,7 +51,7 @@ class Link:
     step: Step
     standing: Standing
     basis: str
-    row: IncidentStep | None
+    rows: tuple[IncidentStep, ...]
     former: tuple[IncidentStep, ...]
     since_found: str
     since_former: str
@@ -60,6 +62,11 @@ class Link:
     def is_next(self) -> bool:
         """Is it what is to be done now?"""
         return self.standing == Standing.NEXT
+
+    @property
+    def tells_agencies(self) -> bool:
+        """Is it the step at which supervising agencies are told, each on its own?"""
+        return self.step == Step.TO_SUPERVISOR
 
     @property
     def is_possible(self) -> bool:
@@ -86,24 +93,25 @@ class Link:
 def chain_of(incident: Incident, rows: Iterable[IncidentStep], officer: Officer) -> list[Link]:
     """Every step asked of the organ in order; `rows` are the steps recorded. No query."""
     kept = sorted(rows, key=lambda row: row.number)
-    taken = latest(kept)
+    standing, taken = standing_rows(kept), latest(kept)
     open_to, following = set(possible(incident, taken, officer)), next_step(incident, taken, officer)
     corrected = set(correctable(incident, taken, officer))
     found_at, before = incident.known_at, None
     links = []
-    for step in [one for one in Step if one in taken or one in asked_of(incident)]:
-        row = taken.get(step)
-        moment = row.happened_at if row else None
+    asked = asked_of(incident)
+    for step in [one for one in Step if one in taken or one in asked]:
+        of_step = tuple(row for row in standing if row.step == step)
+        moment = min((row.happened_at for row in of_step if row.happened_at), default=None)
         links.append(
             Link(
                 step=step,
-                standing=standing_of(incident, step, row, step == following, step in open_to),
+                standing=standing_of(incident, taken.get(step), step == following, step in open_to),
                 basis=TRANSITIONS[step].basis(incident.organization.kind, incident.regime),
-                row=row,
-                former=tuple(one for one in kept if one.step == step and row and one.number < row.number),
+                rows=of_step,
+                former=tuple(one for one in kept if one.step == step and one not in of_step),
                 since_found=elapsed(found_at, moment) if moment and before else "",
                 since_former=between(before, moment),
-                missing=() if row else tuple(missing_before(incident, taken, step)),
+                missing=() if of_step else tuple(missing_before(incident, taken, step)),
                 is_correctable=step in corrected,
             )
         )
@@ -111,9 +119,7 @@ def chain_of(incident: Incident, rows: Iterable[IncidentStep], officer: Officer)
     return links
 
 
-def standing_of(
-    incident: Incident, step: Step, row: IncidentStep | None, is_next: bool, is_possible: bool
-) -> Standing:
+def standing_of(incident: Incident, row: IncidentStep | None, is_next: bool, is_possible: bool) -> Standing:
     """How a step stands for whoever reads."""
     if row:
         return Standing.OMITTED if row.is_omitted else Standing.TAKEN

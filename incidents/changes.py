@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from agencies.refusals import NotPermitted, StaleVersion, WrongState
 from agencies.roles import Officer, Permission
 from agencies.trail import Change, digest, values
-from incidents.models import Incident, IncidentReport, IncidentStep, Step
+from incidents.models import Incident, IncidentReport, IncidentStep
 from incidents.moments import written
 from incidents.texts import FIELDS, TEXTS
-from incidents.transitions import latest, may_handle
+from incidents.transitions import may_handle, standing
 from regulations.entries import Conflict
 
-KEPT = ("code", "unit", "regime", "state", "stage", "level", "known_at", "told_supervisor", "told_ministry_at")
+KEPT = ("code", "unit", "regime", "state", "stage", "level", "known_at", "told_ministry_at")
 """Columns of an incident that the trail keeps as they are; none of them says what happened."""
 State = Incident.State
 
 
 def lock(incident: Incident) -> Incident:
     """The incident as it stands now, locked until the transaction ends."""
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("organization", "unit", "told_supervisor")
+    rows = Incident.objects.select_for_update(of=("self",)).select_related("organization", "unit")
     return rows.get(pk=incident.pk)
 
 
@@ -50,32 +50,35 @@ def require_version(incident: Incident, version: int, conflict: Conflict) -> Non
 
 
 def row_in_words(row: IncidentStep) -> str:
-    """One recorded step: when, by whom, whom it told and what is noted."""
+    """One recorded step: when, by whom and what is noted."""
     if row.happened_at is None:
-        return f"必要なし：{row.note}"
-    parts = (written(row.happened_at), row.person, str(row.told or ""), row.note)
-    return " ".join(part for part in parts if part)
+        return f"不要：{row.note}"
+    return " ".join(part for part in (written(row.happened_at), row.person, row.note) if part)
 
 
-def chain_in_words(steps: Mapping[Step, IncidentStep]) -> dict[str, str]:
-    """Step → what is recorded of it, in the order of the chain."""
-    return {step.label: row_in_words(row) for step, row in steps.items()}
+def chain_in_words(rows: Iterable[IncidentStep]) -> dict[str, str]:
+    """Step, with the agency told → what stands recorded of it, in the order of the chain."""
+    return {f"{row}（{row.told}）" if row.told else f"{row}": row_in_words(row) for row in standing(rows)}
 
 
-def step_conflict(steps: Mapping[Step, IncidentStep], typed: IncidentStep) -> Conflict:
+def step_conflict(rows: Iterable[IncidentStep], typed: IncidentStep) -> Conflict:
     """The chain as it stands, and as it would be with what was typed."""
-    step = Step(typed.step)
-    mine = dict(steps) | {step: typed}
-    in_order = latest(mine.values())
-    return Conflict("対応の記録", chain_in_words(steps), chain_in_words(in_order))
+    kept = list(rows)
+    return Conflict("対応の記録", chain_in_words(kept), chain_in_words([*kept, typed]))
+
+
+def kept_of(incident: Incident) -> dict[str, Any]:
+    """What the trail keeps of the incident as it stands, with the agencies that were told of it."""
+    told = list(incident.tellings.order_by("agency").values_list("agency", flat=True))
+    return values(incident, KEPT) | {"told_supervisors": told}
 
 
 def new_version(incident: Incident, before: dict[str, Any]) -> Change:
     """Count the version and save the incident; returns what the trail keeps of it, with only what changed."""
     incident.version += 1
     incident.save()
-    after = values(incident, KEPT)
-    changed = [name for name in KEPT if before[name] != after[name]]
+    after = kept_of(incident)
+    changed = [name for name in after if before[name] != after[name]]
     return Change(
         incident,
         incident.organization_id,
@@ -109,5 +112,5 @@ def kept_of_step(row: IncidentStep, former: IncidentStep | None = None) -> Chang
 
 def _step_values(row: IncidentStep) -> dict[str, Any]:
     """A recorded step as the trail keeps it."""
-    found = values(row, ("step", "number", "happened_at", "told"))
+    found = values(row, ("step", "number", "happened_at", "told", "is_withdrawn"))
     return found | {"is_omitted": row.is_omitted, "person": digest(row.person), "note": digest(row.note)}

@@ -2,7 +2,7 @@
 
 - Who is told at which moment stands in `data/regimes.json`; of moments that were missed only the latest is told.
 - A row for each person, moment and last day keeps the same mail from going out twice, whoever runs this how often.
-- The supervising agency and the ministry are told of an incident that they were told of, and of no other.
+- Supervising agencies and the ministry are told of an incident that they were told of, and of no other.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _write(pk: int, *, now: datetime, by: Officer) -> list[Mail]:
 
 def _warned(incidents: IncidentQuerySet, now: datetime) -> Iterator[Warned]:
     """Everybody who is to know by now, in a fixed number of queries; whoever was told already is among them."""
-    found = incidents.select_related("organization").prefetch_related("reports", "steps").order_by("pk")
+    found = incidents.select_related("organization").prefetch_related("reports", "steps", "tellings").order_by("pk")
     due = [
         (incident, clock, moment)
         for incident in found
@@ -130,9 +130,9 @@ def _warned(incidents: IncidentQuerySet, now: datetime) -> Iterator[Warned]:
 
 
 def _organs(incident: Incident, told: Iterable[str]) -> list[int]:
-    """The organ with its unit concerned, and the supervising agency if that was told."""
+    """The organ with its unit concerned, and the supervising agencies that were told."""
     own = [incident.organization_id, incident.unit_id] if "ORGAN" in told else []
-    above = [incident.told_supervisor_id] if "SUPERVISOR" in told else []
+    above = [one.agency_id for one in incident.tellings.all()] if "SUPERVISOR" in told else []
     return [pk for pk in (*own, *above) if pk is not None]
 
 

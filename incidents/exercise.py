@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.datafiles import read_json
 from agencies.models import Organization
 from agencies.roles import Grant, Officer, Role
-from incidents.actions import dismiss_incident, omit_step, take_step
+from incidents.actions import dismiss_incident, omit_step, take_step, withdraw_step
 from incidents.models import Incident
 from incidents.reporting import amend_report, report_incident
 
@@ -47,7 +47,7 @@ def play(line: Line, organs: Mapping[str, Organization], by: Officer) -> Inciden
 
 
 def go_on(incident: Incident, line: Line, organs: Mapping[str, Organization], chief: Officer) -> None:
-    """One line of the file: a step taken or not needed, a version of the report, or that it was none."""
+    """One line of the file: a step taken, not needed or withdrawn, a version of the report, or that it was none."""
     at = moment(line["at"])
     now = moment(line["recorded_at"]) if "recorded_at" in line else at
     # What was done before the report is recorded once there is one.
@@ -63,6 +63,8 @@ def go_on(incident: Incident, line: Line, organs: Mapping[str, Organization], ch
         amend_report(values=line["amend"], change_note=line["why"], **said)
     elif "not_needed" in line:
         omit_step(step=line["step"], note=line["not_needed"], **said)
+    elif "withdraw" in line:
+        withdraw_step(step=line["step"], note=line["withdraw"], **said)
     else:
         told = organs[line["told"]] if "told" in line else None
         note = line.get("note", "")

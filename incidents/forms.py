@@ -15,9 +15,11 @@ from agencies.echoes import echoed
 from agencies.forms import ChosenField, TypedField
 from agencies.models import Organization
 from agencies.roles import Officer
-from incidents.models import Incident, IncidentReport
+from incidents.models import Incident, IncidentReport, Step
 from incidents.moments import MomentField
+from incidents.regimes import regime_of
 from incidents.texts import MOST_PERSONS
+from incidents.transitions import TRANSITIONS
 from incidents.words import AT_ONCE, LAID_OPEN, LEVELS, YES_NO, label_of
 from regulations.forms import too_long
 
@@ -158,6 +160,12 @@ class ReportForm(WithLevels):
         self.is_place_asked = places.count() != 1
         if not self.is_place_asked:
             self.fields["place"].widget = forms.HiddenInput()
+
+    def basis(self, today: date) -> str:
+        """Why it is to be reported at once: what binds the organ of whoever reports on that day."""
+        place = self.fields["place"].queryset.first()  # type: ignore[attr-defined]  # a field that chooses rows
+        kind = (place.parent or place).kind if place else Organization.Kind.AGENCY
+        return TRANSITIONS[Step.FOUND].basis(kind, regime_of(kind, today))
 
     def values(self) -> dict[str, Any]:
         """What was typed, for the action."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
+from agencies import clock
 from agencies.models import Assignment, Notification, Organization, User
 from agencies.notifications import notify, people_of
 from agencies.roles import PERMISSIONS, Officer, Permission, Role
@@ -38,7 +39,9 @@ def watchers(*, is_fictional: bool) -> list[User]:
 
     Who watches for real looks into the exercise at will, and is not disturbed by it.
     """
-    held = Assignment.objects.filter(user=OuterRef("pk"), role__in=WATCHERS, organization__is_fictional=is_fictional)
+    held = Assignment.objects.in_force(clock.today()).filter(
+        user=OuterRef("pk"), role__in=WATCHERS, organization__is_fictional=is_fictional
+    )
     return list(User.objects.filter(Exists(held), is_active=True).order_by("email"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agencies.access import officer_of_request
+from agencies.models import Organization
+from agencies.reads.actions import record_read
 from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Officer
-from incidents.models import Incident, IncidentReport, IncidentStep
-from incidents.transitions import may_handle
+from incidents.models import Incident, IncidentReport, IncidentStep, Telling
+from incidents.transitions import may_handle, standing
 
 Crumb = tuple[str, str | None]
 LIST = "incidents:incidents"
@@ -28,13 +31,24 @@ def with_rows(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
     """Each with its organ, its reports (latest first) and its steps; two queries more, whatever the number."""
     reports = IncidentReport.objects.order_by("-number")
     steps = IncidentStep.objects.select_related("told").order_by("-number")
-    rows = incidents.select_related("organization__prefecture", "unit", "told_supervisor")
+    rows = incidents.select_related("organization__prefecture", "unit")
     return rows.prefetch_related(Prefetch("reports", reports), Prefetch("steps", steps))
 
 
+def with_tellings(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Each with the agencies that were told of it, in the order they were; one query more, whatever the number."""
+    tellings = Telling.objects.select_related("agency").order_by("told_at", "agency__code")
+    return incidents.prefetch_related(Prefetch("tellings", tellings))
+
+
 def load_incident(officer: Officer, code: str) -> Incident:
-    """An incident the officer may see, else 404: one of others is as little there as one that never was."""
-    return get_object_or_404(with_rows(Incident.objects.visible_to(officer)), code=code)
+    """An incident the officer may see, else 404: one of others is as little there as one that never was.
+
+    Every page of an incident comes through here, so here it is kept who looked at it.
+    """
+    found = get_object_or_404(with_tellings(with_rows(Incident.objects.visible_to(officer))), code=code)
+    record_read(officer=officer, what=f"事案 {code}", row=found, organization_id=found.organization_id)
+    return found
 
 
 def load_handled(request: HttpRequest, code: str) -> Incident | HttpResponse:
@@ -50,6 +64,17 @@ def load_handled(request: HttpRequest, code: str) -> Incident | HttpResponse:
         messages.error(request, CLOSED)
         return redirect(incident)
     return incident
+
+
+def supervisors_of(incident: Incident) -> QuerySet[Organization]:
+    """The agencies that supervise the corporation, alone or jointly (共管)."""
+    return Organization.objects.filter(supervised__corporation=incident.organization_id).order_by("code")
+
+
+def supervisors_left(incident: Incident) -> QuerySet[Organization]:
+    """Those of them of which no telling stands; the steps are loaded with the incident."""
+    told = [row.told_id for row in standing(incident.steps.all()) if row.told_id is not None]
+    return supervisors_of(incident).exclude(pk__in=told)
 
 
 def context_of(incident: Incident, *crumbs: Crumb) -> dict[str, Any]:
@@ -78,9 +103,36 @@ def conflict(request: HttpRequest, incident: Incident, stale: StaleVersion) -> H
     context = context_of(incident, ("同時に更新された箇所", None)) | {
         "message": str(stale),
         "conflicts": stale.conflicts,
-        "again": request.path,
+        "again": request.get_full_path(),
     }
     return render(request, "incidents/conflict.html", context, status=409)
+
+
+def form_page(
+    request: HttpRequest, template: str, incident: Incident, title: str, *forms: Form, **more: Any
+) -> HttpResponse:
+    """A page with forms about an incident; 422 where one of them has errors."""
+    errors = [error for form in forms for error in errors_of(form)]
+    context = context_of(incident, (title, None)) | {"title": title, "errors": errors} | more
+    return render(request, template, context, status=422 if errors else 200)
+
+
+def done(
+    request: HttpRequest,
+    incident: Incident,
+    form: Form,
+    action: Callable[[], Any],
+    said: str | Callable[[Any], str],
+    *,
+    field: str | None = None,
+) -> HttpResponse | None:
+    """Call the action and go back to the incident with what is `said` (of what was made); None where it was refused."""
+    try:
+        made = action()
+    except Refusal as refusal:
+        return refused(request, incident, form, refusal, field)
+    messages.success(request, said if isinstance(said, str) else said(made))
+    return redirect(incident)
 
 
 def refused(

@@ -57,14 +57,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
         - Officers and chiefs see all of their organ, a unit's officers those of the unit.
         - A member sees the reports made with the own account while still a member there.
-        - The supervising agency that was told sees it from then on, and so does who watches once the ministry was told;
+        - Each supervising agency that was told sees it from then on, and so does who watches once the ministry was told;
           of what is real nobody who is of the exercise alone.
         """
-        found = (
-            Q(organization__in=officer.organ_ids)
-            | Q(unit__in=officer.unit_ids)
-            | Q(told_supervisor__in=officer.organ_ids)
-        )
+        told_to = self.model.objects.filter(tellings__agency__in=officer.organ_ids)
+        found = Q(organization__in=officer.organ_ids) | Q(unit__in=officer.unit_ids) | Q(pk__in=told_to.values("pk"))
         if officer.account:
             mine = Q(organization__in=officer.member_ids) | Q(unit__in=officer.member_ids)
             found |= Q(reported_by=officer.account) & mine

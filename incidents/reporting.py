@@ -12,9 +12,9 @@ from django.utils import timezone
 from agencies.models import Organization, User
 from agencies.refusals import NotPermitted, Refusal
 from agencies.roles import Officer, Permission
-from agencies.trail import Change, record_all, values
+from agencies.trail import Change, record_all
 from incidents.changes import (
-    KEPT,
+    kept_of,
     kept_of_report,
     kept_of_step,
     lock,
@@ -82,7 +82,7 @@ def report_incident(
         recorded_by=by.account,
         recorded_by_name=by.name[:100],
     )
-    created = Change(incident, incident.organization_id, after=values(incident, KEPT))
+    created = Change(incident, incident.organization_id, after=kept_of(incident))
     record_all("漏えい等事案を報告", [created, kept_of_report(report), kept_of_step(found)], by=by)
     tell_organ(incident, by)
     return incident
@@ -150,7 +150,7 @@ def amend_report(
     label = f"報告（第{latest.number}版）"
     require_version(row, version, Conflict(label, report_in_words(stands), report_in_words(typed)))
     note = checked_text("変更の理由", change_note, 300, is_required=True)
-    before = _kept(row)
+    before = kept_of(row)
     report = _write(row, latest.number + 1, typed, note, now, by)
     row.level = report.level
     record_all("漏えい等事案の報告を変更", [kept_of_report(report), new_version(row, before)], by=by)
@@ -160,11 +160,6 @@ def amend_report(
 def latest_report(incident: Incident) -> IncidentReport:
     """The version that counts."""
     return incident.reports.order_by("-number")[0]
-
-
-def _kept(incident: Incident) -> dict[str, Any]:
-    """What the trail keeps of the incident as it stands."""
-    return values(incident, KEPT)
 
 
 def _write(

@@ -51,6 +51,11 @@ class ClockLine:
         return self.clock.stopped_at is None
 
     @property
+    def is_provisional(self) -> bool:
+        """Does it still run, because nobody knows yet whether anything is owed?"""
+        return self.is_running and self.clock.is_provisional
+
+    @property
     def ends(self) -> str:
         """令和4年5月6日（金）24時: the last day to its end."""
         return f"{in_words(self.clock.last_on)}24時"

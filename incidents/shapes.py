@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from guidelines.tables import Shape
-from incidents.tables import RESPONSE, ROUTE, WARNED, behind_readiness, counted_readiness, readiness_table
+from guidelines.tables import Fact, Shape
+from incidents.models import Readiness
+from incidents.tables import (
+    RESPONSE,
+    ROUTE,
+    WARNED,
+    behind_readiness,
+    counted_readiness,
+    readiness_table,
+    said_of_readiness,
+)
+
+ANSWERS = Fact(Readiness._meta.label, said_of_readiness)
 
 SHAPES = tuple(
     Shape(
@@ -13,6 +24,7 @@ SHAPES = tuple(
         partial(readiness_table, questions),
         partial(behind_readiness, questions),
         partial(counted_readiness, questions),
+        fact=ANSWERS,
     )
     for key, questions in (("contact_route", ROUTE), ("incident_response", RESPONSE), ("warnings_given", WARNED))
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -16,11 +16,13 @@ from incidents.models import Incident, IncidentStep, Step
 from incidents.moments import written
 from incidents.regimes import regime_of, triggers
 from incidents.reporting import latest_report
-from incidents.transitions import TRANSITIONS, asked_of, before, behind, may_take, missing_before
+from incidents.transitions import TRANSITIONS, asked_of, before, behind, may_take, missing_before, resting_on
 
 REPORTED_BY_LAW = (Step.PRELIMINARY, Step.FINAL)
 TELLING = (Step.TO_SUPERVISOR, Step.TO_MINISTRY)
 """Steps from which on somebody outside sees the incident."""
+LASTING = (Step.FOUND, Step.CLOSED)
+"""Steps that cannot be withdrawn: without the first there is no incident, and after the last nothing is changed."""
 
 
 def known_step(step: str) -> Step:
@@ -54,13 +56,14 @@ def require_order(incident: Incident, steps: Mapping[Step, IncidentStep], step: 
         raise WrongState(f"「{step.label}」より先に、{names}を記録してください。")
 
 
-def require_in_time(steps: Mapping[Step, IncidentStep], step: Step, happened_at: datetime, now: datetime) -> None:
-    """Refuse a moment to come, one before what came before, and one after what came after."""
+def require_in_time(rows: Iterable[IncidentStep], step: Step, happened_at: datetime, now: datetime) -> None:
+    """Refuse a moment to come, one before what came before, and one after what came after; `rows` are those that stand."""
     if happened_at > now:
         raise Refusal(f"「{step.label}」の日時が現在より後です。行った後に記録してください。")
-    for other, row in steps.items():
+    for row in rows:
         if row.happened_at is None:
             continue
+        other = Step(row.step)
         if other in before(step) and happened_at < row.happened_at:
             raise Refusal(
                 f"「{step.label}」の日時が「{other.label}」の日時（{written(row.happened_at)}）より前です。"
@@ -73,10 +76,8 @@ def require_in_time(steps: Mapping[Step, IncidentStep], step: Step, happened_at:
             )
 
 
-def require_supervisor(
-    incident: Incident, step: Step, told: Organization | None, standing: IncidentStep | None, note: str
-) -> None:
-    """Refuse an agency that does not supervise the corporation, and another one without a reason."""
+def require_supervisor(incident: Incident, step: Step, told: Organization | None) -> None:
+    """Refuse an agency that does not supervise the corporation."""
     if step != Step.TO_SUPERVISOR:
         if told is not None:
             raise Refusal(f"「{step.label}」では、情報提供先の行政機関を選べません。")
@@ -86,8 +87,6 @@ def require_supervisor(
     supervisions = Supervision.objects.filter(corporation=incident.organization_id, agency=told.pk)
     if not supervisions.filter(agency__is_fictional=incident.organization.is_fictional).exists():
         raise Refusal("選んだ行政機関は、この法人を所管する行政機関ではありません。一覧から選び直してください。")
-    if standing and standing.told_id not in (None, told.pk) and not note:
-        raise Refusal("情報提供先を別の行政機関に直すときは、備考に理由を書いてください。")
 
 
 def require_regime_stays(incident: Incident, found_at: datetime) -> None:
@@ -104,11 +103,34 @@ def require_not_needed(incident: Incident, step: Step, standing: IncidentStep | 
     if not TRANSITIONS[step].may_be_omitted:
         raise Refusal(f"「{step.label}」は省略できません。行った日時と担当者を記録してください。")
     if standing and not standing.is_omitted and step in TELLING:
-        raise WrongState(f"「{step.label}」は既に行われ、相手に見えています。取り消すことはできません。")
+        raise WrongState(
+            f"「{step.label}」は既に行われ、相手に見えています。不要にはできません。"
+            "実際には行っていないときは、その記録を取り消してください。"
+        )
     if step in REPORTED_BY_LAW and (holding := reasons(incident)):
         raise Refusal(
             f"報告を要する事態（{'、'.join(holding)}）に当たるため、「{step.label}」は省略できません。"
             "当たらないときは、先に報告の内容を変更してください。"
+        )
+
+
+def require_withdrawable(rows: Iterable[IncidentStep], step: Step, row: IncidentStep | None) -> None:
+    """Refuse to withdraw what is not recorded, what makes it an incident, and what later steps rest on.
+
+    `rows` are those that stand. Of several agencies that were told one may be withdrawn while another one stays.
+    """
+    if step in LASTING:
+        raise Refusal(
+            f"「{step.label}」の記録は取り消せません。"
+            "事案でなかったときは「事案に当たらず」とし、日時などの誤りは訂正してください。"
+        )
+    if row is None:
+        raise WrongState(f"「{step.label}」の記録はありません。画面を開き直して確かめてください。")
+    if resting := resting_on(rows, row):
+        names = "、".join(f"「{one.label}」" for one in resting)
+        raise WrongState(
+            f"「{step.label}」より後の{names}が記録されています。"
+            "それも誤りのときは先に取り消し、日時や担当者の誤りは訂正してください。"
         )
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from agencies.attachment_actions import ALLOWED, LARGEST
 from agencies.forms import UploadField
 from agencies.models import Organization
 from agencies.spreadsheets import MEGABYTE
 from incidents.forms import VersionField, text
-from incidents.models import Incident, IncidentStep, Step
+from incidents.models import Incident, IncidentStep
 from incidents.moments import MomentField
 
 
@@ -35,12 +36,12 @@ class StepForm(VersionedForm):
         data: Mapping[str, Any] | None = None,
         *,
         incident: Incident,
-        step: Step,
         row: IncidentStep | None,
+        agencies: QuerySet[Organization] | None = None,
         now: datetime,
         person: str,
     ) -> None:
-        """On top of what stands (`row`), else just now by `person`."""
+        """On top of what stands (`row`), else just now by `person`; `agencies` are those that may have been told."""
         taken = row if row and not row.is_omitted else None
         initial = {
             "version": incident.version,
@@ -49,15 +50,15 @@ class StepForm(VersionedForm):
             "note": taken.note if taken else "",
         }
         super().__init__(data, initial=initial)
-        if step == Step.TO_SUPERVISOR:
-            agencies = Organization.objects.filter(supervised__corporation=incident.organization).order_by("code")
+        self.told = taken.told if taken else None
+        if agencies is not None:
             self.fields["told"] = forms.ModelChoiceField(
                 agencies,
                 label="情報を提供した行政機関",
                 to_field_name="code",
                 empty_label=None if agencies.count() == 1 else "選んでください",
-                initial=taken.told.code if taken and taken.told else None,
-                help_text="この事案は、以後この行政機関の保護担当者・総括保護管理者にも見えます。",
+                help_text="記録すると、この事案はこの行政機関の保護担当者・総括保護管理者にも見えるようになります。"
+                "後で記録を取り消しても、見えたままです。複数の行政機関に提供したときは、1つずつ記録します。",
                 error_messages={
                     "required": "情報を提供した行政機関を選んでください。",
                     "invalid_choice": "情報を提供した行政機関を一覧から選んでください。",
@@ -66,8 +67,8 @@ class StepForm(VersionedForm):
             self.order_fields(["told", "happened_at", "person", "note"])
 
     def values(self) -> dict[str, Any]:
-        """What was typed, for the action."""
-        return self.cleaned_data
+        """What was typed, for the action; the agency whose record is corrected stays."""
+        return {"told": self.told} | self.cleaned_data
 
 
 class ReasonForm(VersionedForm):
@@ -77,6 +78,10 @@ class ReasonForm(VersionedForm):
         """`label` is what the reason is called."""
         super().__init__(data, initial={"version": incident.version})
         self.fields["reason"] = text(label, 1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, for the action."""
+        return {"version": self.cleaned_data["version"], "note": self.cleaned_data["reason"]}
 
 
 class AttachedField(UploadField):

@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, FilteredRelation, Q
 from django.urls import reverse
 
 from agencies.models import Organization
 from agencies.tables import CountedRow, Listing, Table
+from guidelines.models import Amendment
 from guidelines.tables import Scope
 from incidents.models import Readiness
 from incidents.models.readiness import Answer
@@ -89,3 +91,9 @@ def behind_readiness(questions: Sequence[Question], scope: Scope, row: str, colu
         return f"{reverse('incidents:readiness', args=[review.organization.code])}?year={year}"
 
     return question_listing(scope, questions, row, column, said, page_of)
+
+
+def said_of_readiness(amendment: Amendment, side: Mapping[str, Any], key: str) -> str | None:
+    """The answer to a question on one side of an entry of the trail, where it counts: confirmed, of the year measured."""
+    is_counted = side.get("fiscal_year") == amendment.fiscal_year and side.get("confirmed_on")
+    return (side.get(key) or None) if is_counted else None

@@ -149,8 +149,25 @@ def taken(incident: Incident) -> dict[Step, IncidentStep]:
 
 
 def latest(rows: Iterable[IncidentStep]) -> dict[Step, IncidentStep]:
-    """Of the rows of one incident those that count, in the order of the chain: the highest number of each step."""
-    return {Step(row.step): row for row in sorted(rows, key=lambda row: (ORDER[row.step], row.number))}
+    """Of the rows of one incident the one that counts of each step, in the order of the chain; see `standing`."""
+    return {Step(row.step): row for row in standing(rows)}
+
+
+def standing(rows: Iterable[IncidentStep]) -> list[IncidentStep]:
+    """Of the rows of one incident those that stand, in the order of the chain.
+
+    - Of each step that with the highest number, unless it withdraws the step: then it is as if never recorded.
+    - TO_SUPERVISOR stands once for each agency that was told; once one is told, the step is not "not needed" any more.
+    """
+    found: dict[tuple[str, int | None], IncidentStep] = {}
+    for row in sorted(rows, key=lambda row: (ORDER[row.step], row.number)):
+        if row.is_withdrawn:
+            found.pop((row.step, row.told_id), None)
+            continue
+        if row.told_id is not None:
+            found.pop((row.step, None), None)
+        found[row.step, row.told_id] = row
+    return list(found.values())
 
 
 def missing_before(incident: Incident, taken: Mapping[Step, IncidentStep], step: Step) -> list[Step]:
@@ -185,6 +202,12 @@ def possible(incident: Incident, taken: Mapping[Step, IncidentStep], officer: Of
 def next_step(incident: Incident, taken: Mapping[Step, IncidentStep], officer: Officer) -> Step | None:
     """The first step the officer may record next."""
     return next(iter(possible(incident, taken, officer)), None)
+
+
+def resting_on(rows: Iterable[IncidentStep], row: IncidentStep) -> list[Step]:
+    """The recorded steps without which this row cannot be withdrawn: those after it, unless its step stands otherwise."""
+    steps = latest(one for one in rows if one.pk != row.pk)
+    return [] if Step(row.step) in steps else [one for one in steps if one in behind(Step(row.step))]
 
 
 def correctable(incident: Incident, taken: Mapping[Step, IncidentStep], officer: Officer) -> list[Step]:

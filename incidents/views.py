@@ -12,7 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock
 from agencies.access import officer_of_request, requires
+from agencies.encryption.doors import encryptable
 from agencies.outputs import OF_LINES, format_of, lines_file
+from agencies.reads.actions import record_read
+from agencies.reads.bulk import held_back
 from agencies.refusals import Refusal
 from agencies.roles import Permission
 from guidelines.models import Practice
@@ -23,7 +26,7 @@ from incidents.filters import IncidentFilter
 from incidents.forms import ReportForm
 from incidents.history import history_of
 from incidents.models import Incident
-from incidents.pages import LIST, READS_ONLY, context_of, errors_of, load_incident, with_rows
+from incidents.pages import LIST, READS_ONLY, context_of, errors_of, load_incident, supervisors_left, with_rows
 from incidents.regimes import rules_of
 from incidents.rows import Row, clock_lines, counted, lines_of, rows_of
 from incidents.transitions import may_handle
@@ -33,6 +36,7 @@ PAGE = 50
 HISTORY = 50
 
 
+@encryptable(OF_LINES)
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
     """The incidents the officer may see, counted and filtered by what stands in the address; also as a file."""
@@ -45,13 +49,16 @@ def incidents(request: HttpRequest) -> HttpResponse:
     is_fictional, status = officer.is_fictional or filters.is_of_exercise, 200
     try:
         if (form := format_of(request.GET, OF_LINES)) and filters.is_valid():
-            return sent(request, rows_of(found, now), form, is_fictional=is_fictional)
+            rows = rows_of(found, now)
+            held = held_back(request, what=f"事案の一覧（{form}）", rows=len(rows))
+            return held or sent(request, rows, form, is_fictional=is_fictional)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         status = refusal.status
     query = request.GET.copy()
     for name in ("page", "format", "charset"):
         query.pop(name, None)
+    record_read(officer=officer, what="事案の一覧")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
@@ -71,8 +78,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 def sent(request: HttpRequest, rows: list[Row], form: str, *, is_fictional: bool) -> HttpResponse:
     """The list as a file, which says whose view it is."""
-    today = clock.today().isoformat()
-    about = (f"{today} 現在、{officer_of_request(request).name}に見える範囲",)
+    officer, today = officer_of_request(request), clock.today().isoformat()
+    about = (f"{today} 現在、{officer.name}に見える範囲",)
     return lines_file(lines_of(rows, about, today=today, is_fictional=is_fictional), form, request.GET).response()
 
 
@@ -102,11 +109,18 @@ def report(request: HttpRequest) -> HttpResponse:
             return redirect(made)
     context = {
         "form": form,
+        "basis": form.basis(clock.today()),
         "errors": errors_of(form),
         "practices": offers_on(Practice.Theme.READINESS, is_fictional=officer.is_fictional),
         "breadcrumbs": [("ホーム", reverse("home")), ("事案", reverse(LIST)), ("事案を報告する", None)],
     }
     return render(request, "incidents/report.html", context, status=422 if form.errors else 200)
+
+
+def seen_by(incident: Incident) -> str:
+    """Who outside sees it: 北省、南省、総務省; empty for nobody."""
+    told = [str(one) for one in incident.tellings.all()]
+    return "、".join([*told, *(["総務省"] if incident.told_ministry_at else [])])
 
 
 @require_safe
@@ -120,6 +134,8 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
         "clocks": clock_lines(found, clock.now()),
         "rules": rules_of(found.regime),
         "chain": chain_of(found, found.steps.all(), officer),
+        "may_tell_more": handles and is_open and bool(found.tellings.all()) and supervisors_left(found).exists(),
+        "seen_by": seen_by(found),
         "facts": report_in_words(reports[0]).items(),
         "versions": versions_of(reports),
         "files": found.files.select_related("attachment__uploaded_by").order_by("pk"),

@@ -6,6 +6,7 @@ from incidents.models.incidents import IncidentFile as IncidentFile
 from incidents.models.incidents import IncidentReport as IncidentReport
 from incidents.models.incidents import IncidentStep as IncidentStep
 from incidents.models.incidents import Step as Step
+from incidents.models.incidents import Telling as Telling
 from incidents.models.readiness import ContactRoute as ContactRoute
 from incidents.models.readiness import ContactStep as ContactStep
 from incidents.models.readiness import Readiness as Readiness

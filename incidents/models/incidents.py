@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -11,17 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.attachments import Attachment
+from agencies.codes import new_code
 from agencies.constraints import one_of
 from agencies.models import Mail, Organization, User
 from incidents.querysets import IncidentQuerySet
-
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-def new_code() -> str:
-    """A code that tells nothing, not even how many there are: J7K2-M4QX."""
-    letters = [secrets.choice(LETTERS) for _ in range(8)]
-    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
 class Step(models.TextChoices):
@@ -48,7 +40,7 @@ class Incident(models.Model):
     - `code` is random: whoever sees one incident cannot tell how many there are.
     - `known_at` is when it was found; by its day the regime is found and frozen (`incidents.regimes`).
     - `stage` is the furthest step of the chain that was taken, `level` that of the latest report; both follow from them.
-    - `told_supervisor` and `told_ministry_at` say who outside sees it, from the step at which it is told.
+    - `tellings` and `told_ministry_at` say who outside sees it, from the step at which each is told.
     """
 
     class State(models.TextChoices):
@@ -87,10 +79,6 @@ class Incident(models.Model):
     reported_at = models.DateTimeField(default=timezone.now)
     reported_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reported_incidents")
     reported_by_name = models.CharField(max_length=100)
-    told_supervisor = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="told_incidents"
-    )
-    told_supervisor_at = models.DateTimeField(null=True, blank=True)
     told_ministry_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -103,11 +91,6 @@ class Incident(models.Model):
             one_of("state", ["OPEN", "CLOSED", "DISMISSED"]),
             one_of("stage", Step.values),
             one_of("level", [0, 1, 2, 3]),
-            models.CheckConstraint(
-                name="incident_supervisor_told_at_a_moment",
-                condition=Q(told_supervisor__isnull=True, told_supervisor_at__isnull=True)
-                | Q(told_supervisor__isnull=False, told_supervisor_at__isnull=False),
-            ),
             models.CheckConstraint(
                 name="incident_closed_at_a_moment",
                 condition=Q(state="OPEN", closed_at__isnull=True) | (~Q(state="OPEN") & Q(closed_at__isnull=False)),
@@ -165,10 +148,32 @@ class IncidentReport(models.Model):
         return f"{self.title}（第{self.number}版）"
 
 
-class IncidentStep(models.Model):
-    """One step as it was recorded: when, by whom; or that it is not needed, and why. A correction is a new row.
+class Telling(models.Model):
+    """A supervising agency that was told of an incident, and sees it from then on (第9-5).
 
-    The row with the highest `number` counts. `told` is the agency that TO_SUPERVISOR told.
+    It follows from the step TO_SUPERVISOR, once for each agency, and stays when that step is withdrawn: who was told knows.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="tellings")
+    agency = models.ForeignKey(Organization, models.PROTECT, related_name="tellings")
+    told_at = models.DateTimeField()
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="telling_once", fields=["incident", "agency"]),)
+
+    def __str__(self) -> str:
+        """The agency."""
+        return str(self.agency)
+
+
+class IncidentStep(models.Model):
+    """One step as it was recorded: that it was taken, when and by whom; that it is not needed; or that neither was so.
+
+    - A correction is a new row, and so is a withdrawal (取消し) of what was recorded by mistake; `note` says why.
+    - Which rows stand is said by `incidents.transitions.standing`.
+    - `told` is the agency that TO_SUPERVISOR told, a row for each agency; a withdrawal names it too.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="steps")
@@ -178,6 +183,7 @@ class IncidentStep(models.Model):
     person = models.CharField(max_length=100, blank=True)
     note = models.CharField(max_length=1000, blank=True)
     told = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    is_withdrawn = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by_name = models.CharField(max_length=100)
@@ -195,7 +201,12 @@ class IncidentStep(models.Model):
             ),
             models.CheckConstraint(
                 name="incidentstep_told_by_its_step",
-                condition=Q(told__isnull=True) | Q(step="TO_SUPERVISOR", happened_at__isnull=False),
+                condition=Q(told__isnull=True)
+                | (Q(step="TO_SUPERVISOR") & (Q(happened_at__isnull=False) | Q(is_withdrawn=True))),
+            ),
+            models.CheckConstraint(
+                name="incidentstep_withdrawn_was_not_taken",
+                condition=Q(is_withdrawn=False) | Q(happened_at__isnull=True),
             ),
         )
 
@@ -206,7 +217,7 @@ class IncidentStep(models.Model):
     @property
     def is_omitted(self) -> bool:
         """Was it recorded as not needed?"""
-        return self.happened_at is None
+        return self.happened_at is None and not self.is_withdrawn
 
 
 class IncidentFile(models.Model):

@@ -12,14 +12,15 @@ from agencies.models import Organization
 from agencies.provenance import Provenance
 from agencies.refusals import Refusal, StaleVersion, WrongState, require
 from agencies.roles import Officer, Permission
-from agencies.trail import record, values
+from agencies.trail import record, values, veiled
 from incidents.models import Readiness, WarningGiven
 from incidents.models.readiness import Answer
 from incidents.readiness.answers import LABELS, answers_of, asked, words_of, years_open
 from regulations.entries import Conflict
 
 FIELDS = ("organization", "fiscal_year", "confirmed_on", "confirmed_by_name")
-OF_WARNING = ("given_on", "means", "audience")
+OF_WARNING = ("given_on", "means", "audience", "subject")
+SAID_IN_WARNING = ("means", "audience", "subject")
 
 
 def require_organ(organ: Organization, by: Officer) -> None:
@@ -122,7 +123,7 @@ def give_warning(
     warning = WarningGiven.objects.create(
         organization=organ, given_on=given_on, means=means, subject=subject, audience=audience
     )
-    after = values(warning, (*OF_WARNING, "subject"))
+    after = veiled(values(warning, OF_WARNING), SAID_IN_WARNING)
     record("注意喚起を記録", warning, by=by, organization_id=organ.pk, after=after)
     return warning
 
@@ -134,6 +135,6 @@ def take_back_warning(*, warning: WarningGiven, by: Officer) -> None:
     if found is None:
         raise WrongState("この注意喚起の記録は、ほかの人が先に取り消しました。")
     require_organ(found.organization, by)
-    before = values(found, (*OF_WARNING, "subject"))
+    before = veiled(values(found, OF_WARNING), SAID_IN_WARNING)
     record("注意喚起の記録を取消", found, by=by, organization_id=found.organization_id, before=before)
     found.delete()

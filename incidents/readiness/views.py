@@ -14,8 +14,11 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock, eras
 from agencies.access import officer_of_request
+from agencies.encryption.doors import encryptable
 from agencies.outputs import OF_LINES, format_of, lines_file, marked
 from agencies.periods import fiscal_year_of
+from agencies.reads.actions import record_download
+from agencies.reads.bulk import held_back
 from agencies.refusals import Refusal
 from agencies.roles import Permission
 from incidents.models import Readiness
@@ -30,6 +33,7 @@ PAGE = 50
 DOWNLOADS = (("Excel", "xlsx"), ("CSV", "csv"))
 
 
+@encryptable(OF_LINES)
 @require_safe
 def readiness_list(request: HttpRequest) -> HttpResponse:
     """For who watches: every organ with what it confirmed of a year; for others the way to their own."""
@@ -53,6 +57,8 @@ def readiness_list(request: HttpRequest) -> HttpResponse:
     try:
         if wanted := format_of(request.GET, OF_LINES):
             rows = [organ_line(organ, organ.of_year) for organ in found]
+            if held := held_back(request, what=f"連絡体制の一覧（{wanted}）", rows=len(rows)):
+                return held
             lines = lines_as_file(rows, year, on, is_fictional=filters.is_of_exercise)
             return lines_file(lines, wanted, request.GET).response()
     except Refusal as refusal:
@@ -124,6 +130,7 @@ def readiness(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "incidents/readiness/readiness.html", context)
 
 
+@encryptable(up=1)
 @require_safe
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The contact sheet as a PDF, for the organ itself."""
@@ -132,5 +139,12 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     name = marked(f"contact-sheet-{sight.organ.code}.pdf", is_fictional=sight.organ.is_fictional)
     content = contact_sheet(sight.organ, sight.route, sight.chain)
+    record_download(
+        officer=sight.officer,
+        what="連絡網の印刷用ファイル",
+        rows=len(sight.chain.links),
+        row=sight.route,
+        organization_id=sight.organ.pk,
+    )
     headers = {"Content-Disposition": content_disposition_header(False, name), "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers={k: v for k, v in headers.items() if v})

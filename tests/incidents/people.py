@@ -12,7 +12,7 @@ from typing import Any
 from agencies.accounts import officer_of
 from agencies.models import Assignment, Notification, Organization, Trail, User
 from agencies.roles import Officer, Role
-from incidents.actions import omit_step, report_incident, take_step
+from incidents.actions import omit_step, report_incident, take_step, withdraw_step
 from incidents.models import Incident, IncidentStep, Step
 from incidents.transitions import TRANSITIONS
 from tests.cycle_rows import register_of_organs
@@ -97,6 +97,13 @@ def omitted(incident: Incident, step: Step, by: Officer, now: datetime | None = 
     incident.refresh_from_db()
     said: dict[str, Any] = {"note": "公表を行わないため", "version": incident.version} | more
     return omit_step(incident=incident, step=step, now=now or incident.known_at + HOUR, by=by, **said)
+
+
+def withdrew(incident: Incident, step: Step, by: Officer, **more: Any) -> IncidentStep:
+    """A step withdrawn five hours after the finding, on the version that stands."""
+    incident.refresh_from_db()
+    said: dict[str, Any] = {"note": "誤って記録した", "version": incident.version} | more
+    return withdraw_step(incident=incident, step=step, now=incident.known_at + 5 * HOUR, by=by, **said)
 
 
 def carry_on(incident: Incident, by: Officer, *, until: Step = Step.CLOSED, told: Organization | None = None) -> None:

@@ -43,8 +43,7 @@ def test_the_list_gives_one_line_for_each(place: Place) -> None:
             "known_at": "2016-05-20T10:00:00+09:00",
             "reported_at": "2016-05-20T11:00:00+09:00",
             "closed_at": None,
-            "told_supervisor": None,
-            "told_supervisor_at": None,
+            "told_supervisors": [],
             "told_ministry_at": None,
             "preliminary_due_at": None,
             "final_due_at": None,
@@ -117,5 +116,5 @@ def test_a_list_of_many_costs_no_more_queries_than_one_of_one(place: Place, djan
     client = browser_of(place.chief("港湾機構"))
     for number in range(3):
         took(place.report(title=f"事案{number}"), Step.TO_MANAGER, place.chief("港湾機構"))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(API)

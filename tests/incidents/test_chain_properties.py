@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from agencies.models import Notification, Trail
 from agencies.refusals import Refusal
 from agencies.roles import Grant, Officer, Role
-from incidents.actions import amend_report, dismiss_incident, omit_step, take_step
+from incidents.actions import amend_report, dismiss_incident, omit_step, take_step, withdraw_step
 from incidents.models import Incident, IncidentReport, IncidentStep, Step
 from incidents.transitions import TRANSITIONS
 from tests.incidents.people import FOUND, FOUND_UNDER_LAW, HOUR, Place, carry_on, place
@@ -45,7 +44,7 @@ class Move:
     told: str
 
 
-ACTS = [*["take"] * 8, *["omit"] * 4, *["amend"] * 2, "dismiss"]
+ACTS = [*["take"] * 8, *["omit"] * 4, *["withdraw"] * 3, *["amend"] * 2, "dismiss"]
 LIKELY = [0, 0, 0, 1, 1, 2, 3, 4, 5]  # who handles it tries more often than strangers do
 MOVES = st.lists(
     st.builds(
@@ -92,6 +91,11 @@ def attempt(place: Place, incident: Incident, move: Move, actor: Officer, now: d
         amend_report(values=values, change_note=note, **said)
     elif move.act == "omit":
         omit_step(step=step, note=note, **said)
+    elif move.act == "withdraw":
+        recorded = list(standing(incident))
+        step = recorded[move.pick % len(recorded)] if move.follows else step
+        told = place.organs.get(move.told) if step == Step.TO_SUPERVISOR else None
+        withdraw_step(step=step, note=note, told=told, **said)
     else:
         told = place.organs.get(move.told) if step == Step.TO_SUPERVISOR else None
         happened_at = now - move.back * HOUR
@@ -115,13 +119,20 @@ def earlier(step: Step) -> set[Step]:
     return found
 
 
-def standing(incident: Incident) -> dict[Step, IncidentStep]:
-    """What counts of each step; the numbers of its rows have no gap."""
+def standing(incident: Incident) -> dict[Step, list[IncidentStep]]:
+    """What stands of each step, one row for each agency that was told; the numbers of its rows have no gap."""
     rows: dict[Step, list[IncidentStep]] = {}
     for row in IncidentStep.objects.filter(incident=incident).order_by("number"):
         rows.setdefault(Step(row.step), []).append(row)
     assert all([row.number for row in found] == list(range(1, len(found) + 1)) for found in rows.values())
-    return {step: found[-1] for step, found in rows.items()}
+    found: dict[Step, list[IncidentStep]] = {}
+    for step, all_rows in rows.items():
+        last = {row.told_id: row for row in all_rows}
+        stand = [row for row in last.values() if not row.is_withdrawn]
+        is_told = any(row.told_id for row in stand)
+        if stand := [row for row in stand if row.told_id or not is_told]:
+            found[step] = stand
+    return found
 
 
 def require_sound(incident: Incident) -> None:
@@ -130,15 +141,15 @@ def require_sound(incident: Incident) -> None:
     kind, regime = incident.organization.kind, incident.regime
     asked = {step for step in Step if kind in TRANSITIONS[step].kinds and regime in TRANSITIONS[step].regimes}
     assert set(steps) <= asked
-    assert steps[Step.FOUND].happened_at == incident.known_at
+    assert steps[Step.FOUND][0].happened_at == incident.known_at
     is_dismissed = incident.state == State.DISMISSED
-    for step, row in steps.items():
+    for step, row in ((step, row) for step, rows in steps.items() for row in rows):
         assert (is_dismissed and step == Step.CLOSED) or earlier(step) & asked <= set(steps)
         assert not row.is_omitted or TRANSITIONS[step].may_be_omitted
-        for first in earlier(step) & set(steps):
-            sooner, later = steps[first].happened_at, row.happened_at
-            assert sooner is None or later is None or sooner <= later, (first, step)
-    taken = [step for step, row in steps.items() if not row.is_omitted]
+        for before in earlier(step) & set(steps):
+            moments = [one.happened_at for one in steps[before] if one.happened_at]
+            assert row.happened_at is None or all(moment <= row.happened_at for moment in moments), (before, step)
+    taken = [step for step, rows in steps.items() if not rows[0].is_omitted]
     assert incident.stage == [step for step in Step if step in taken][-1]
     assert (incident.state == State.OPEN) == (Step.CLOSED not in steps)
     assert incident.state != State.CLOSED or set(steps) == asked
@@ -146,11 +157,13 @@ def require_sound(incident: Incident) -> None:
 
 
 def require_seen_by_who_was_told(place: Place, incident: Incident, at: str, unit: str | None) -> None:
-    """Refuse (by assertion) that anybody sees it who has nothing to do with it, or is not shown what concerns them."""
-    steps = standing(incident)
-    told = {step: row for step, row in steps.items() if not row.is_omitted}
-    agency = told[Step.TO_SUPERVISOR].told if Step.TO_SUPERVISOR in told else None
-    watches = Step.TO_MINISTRY in told
+    """Refuse (by assertion) that anybody sees it who has nothing to do with it, or is not shown what concerns them.
+
+    Who was told once, be it by a step that was withdrawn, sees it.
+    """
+    told = [row for row in IncidentStep.objects.filter(incident=incident) if row.happened_at]
+    agencies = {row.told.name for row in told if row.told}
+    watches = any(row.step == Step.TO_MINISTRY for row in told)
     organs = place.organs
     exercise = organs["架空省"]
     expected: list[tuple[Officer, bool]] = [
@@ -159,8 +172,8 @@ def require_seen_by_who_was_told(place: Place, incident: Incident, at: str, unit
         (place.member("sato", unit or at), True),
         (place.member("suzuki", at), False),
         (place.member("tanaka", "北省"), False),
-        *((place.officer(name), bool(agency and agency.name == name)) for name in ("南省", "東庁") if name != at),
-        *([(place.chief("北省"), bool(agency and agency.name == "北省"))] if at != "北省" else []),
+        *((place.officer(name), name in agencies) for name in ("南省", "東庁") if name != at),
+        *([(place.chief("北省"), "北省" in agencies)] if at != "北省" else []),
         *((place.officer(name), name == unit) for name in ("北測候所", "東測候所")),
         (place.officer("南大学"), False),
         (place.officer("架空省"), False),
@@ -243,7 +256,7 @@ def test_whatever_is_done_of_what_may_be_done_the_incident_can_be_closed(
 
 def next_steps(incident: Incident) -> list[Step]:
     """What the table lets one do next, told from its direct ones alone."""
-    steps: Mapping[Step, IncidentStep] = standing(incident)
+    steps = standing(incident)
     kind, regime = incident.organization.kind, incident.regime
     asked = [step for step in Step if kind in TRANSITIONS[step].kinds and regime in TRANSITIONS[step].regimes]
     return [step for step in asked if step not in steps and earlier(step) & set(asked) <= set(steps)]

@@ -16,6 +16,7 @@ from incidents.models import (
     IncidentReport,
     IncidentStep,
     Readiness,
+    Telling,
     WarningGiven,
 )
 from incidents.models.readiness import QUESTIONS
@@ -28,6 +29,7 @@ MODELS: tuple[type[models.Model], ...] = (
     Incident,
     IncidentReport,
     IncidentStep,
+    Telling,
     Escalation,
     Readiness,
     ContactStep,
@@ -74,10 +76,6 @@ VIOLATIONS: dict[str, list[Violation]] = OF_READINESS | {
     "incident_state_is_known": [becomes(state="NONE", closed_at=FOUND)],
     "incident_stage_is_known": [becomes(stage="NONE")],
     "incident_level_is_known": [becomes(level=4)],
-    "incident_supervisor_told_at_a_moment": [
-        becomes(told_supervisor=models.F("organization")),
-        becomes(told_supervisor_at=FOUND),
-    ],
     "incident_closed_at_a_moment": [
         becomes(closed_at=FOUND),
         becomes(state="CLOSED"),
@@ -103,6 +101,8 @@ VIOLATIONS: dict[str, list[Violation]] = OF_READINESS | {
             told=Incident.objects.get().organization,
         )(),
     ],
+    "incidentstep_withdrawn_was_not_taken": [again(IncidentStep, **NEXT_STEP, is_withdrawn=True)],
+    "telling_once": [again(Telling)],
     "escalation_clock_is_known": [lambda: again(Escalation, clock="NONE", mail=Mail.objects.get(subject="二"))()],
     "escalation_once": [lambda: again(Escalation, mail=Mail.objects.get(subject="二"))()],
 }
@@ -123,6 +123,7 @@ def incident(db: None) -> Incident:
         incident=incident, clock="FINAL", moment="DAYS_7", due_at=FOUND, recipient=reader, mail=mails[0]
     )
     organ = organs.organs["港湾機構"]
+    incident.tellings.create(agency=organs.organs["北省"], told_at=FOUND)
     confirmed(organ)
     chained(organ)
     WarningGiven.objects.create(organization=organ, given_on=ON, means="メール", subject="注意")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core import mail as outbox
@@ -77,17 +76,20 @@ def test_who_supervises_and_who_watches_is_told_when_it_is_overdue_and_only_if_t
     send("2022-05-02T09:00")
     assert send("2022-05-03T00:00") == 1
     assert ledger()[1:] == to("chief@x-4", moment="OVERDUE")
-    Incident.objects.filter(pk=incident.pk).update(told_supervisor=organs["北省"], told_supervisor_at=told_at)
+    incident.tellings.create(agency=organs["北省"], told_at=told_at)
     assert send("2022-05-03T00:10") == 2
     assert ledger()[2:] == to(*OF_NORTH, moment="OVERDUE")
+    incident.tellings.create(agency=organs["南省"], told_at=told_at)  # supervised jointly
+    assert send("2022-05-03T00:15") == 1
+    assert ledger()[4:] == to("chief@x-2", moment="OVERDUE")
     Incident.objects.filter(pk=incident.pk).update(told_ministry_at=told_at)
     assert send("2022-05-03T00:20") == 1
-    assert ledger()[4:] == to("evaluator@x-3", moment="OVERDUE")
+    assert ledger()[5:] == to("evaluator@x-3", moment="OVERDUE")
 
 
 def test_who_was_told_of_the_incident_is_not_warned_before_it_is_overdue(organs: dict[str, Organization]) -> None:
-    told: dict[str, Any] = {"told_supervisor_at": japan(KNOWN), "told_ministry_at": japan(KNOWN)}
-    saved(organs["港湾機構"], KNOWN, SENSITIVE, code=CODE, told_supervisor=organs["北省"], **told)
+    incident = saved(organs["港湾機構"], KNOWN, SENSITIVE, code=CODE, told_ministry_at=japan(KNOWN))
+    incident.tellings.create(agency=organs["北省"], told_at=japan(KNOWN))
     send("2022-05-02T23:59")
     assert ledger() == to("chief@x-4", moment="LAST_DAY")
 

@@ -147,5 +147,7 @@ def test_a_run_without_anything_new_costs_the_same_for_one_incident_and_for_thre
     for place in range(count):
         saved(organs["北省"], KNOWN, SENSITIVE, code=f"AAAA-AAA{place + 2}")
     send("2022-06-15T00:00")
-    with django_assert_num_queries(7):  # incidents, reports, steps, people, watchers of both registers, ledger
+    with django_assert_num_queries(
+        8
+    ):  # incidents, reports, steps, tellings, people, watchers of both registers, ledger
         send("2022-06-15T00:10")

@@ -60,14 +60,8 @@ def assert_the_folder_is_the_ledger(folder: Path, count: int) -> None:
 def test_a_month_with_three_incidents_across_golden_week(organs: dict[str, Organization], tmp_path: Path) -> None:
     first = saved(organs["北省"], KNOWN, SENSITIVE, code="AAAA-AAA2", unit=organs["北測候所"])
     second = saved(organs["南省"], "2022-05-02T15:00", NO, code="BBBB-BBB2")
-    saved(
-        organs["港湾機構"],
-        "2022-05-20T23:50",
-        UNKNOWN,
-        code="CCCC-CCC2",
-        told_supervisor=organs["北省"],
-        told_supervisor_at=japan("2022-05-21T09:00"),
-    )
+    third = saved(organs["港湾機構"], "2022-05-20T23:50", UNKNOWN, code="CCCC-CCC2")
+    third.tellings.create(agency=organs["北省"], told_at=japan("2022-05-21T09:00"))
     events = {
         "2022-05-01T23:50": lambda: add_step(first, step_of(Step.PRELIMINARY, "2022-05-01T23:50")),
         "2022-05-10T09:00": lambda: add_report(second, 2, "2022-05-10T09:00", NO | {"persons": 101}),

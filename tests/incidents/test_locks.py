@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agencies.refusals import WrongState
 from agencies.roles import Officer
-from incidents.actions import amend_report, attach_file, dismiss_incident
+from incidents.actions import amend_report, attach_file, dismiss_incident, withdraw_step
 from incidents.models import Incident, Step
 from tests.incidents.people import FOUND, HOUR, omitted, place, took
 
@@ -18,8 +19,17 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite the transaction holds the write lock"),
 ]
 NOW = FOUND + 2 * HOUR
+
+
+def withdrawn_in_vain(incident: Incident, by: Officer) -> None:
+    """A step that was never recorded, which only the steps can tell."""
+    with pytest.raises(WrongState):
+        withdraw_step(incident=incident, step=Step.CAUSE, note="誤記録", version=1, now=NOW, by=by)
+
+
 CHANGES: dict[str, Callable[[Incident, Officer], object]] = {
     "take": lambda one, by: took(one, Step.CONTAINED, by),
+    "withdraw": withdrawn_in_vain,
     "omit": lambda one, by: omitted(one, Step.CONTAINED, by),
     "amend": lambda one, by: amend_report(
         incident=one, values={"persons": 1}, change_note="判明", version=1, now=NOW, by=by

@@ -78,7 +78,7 @@ def test_a_step_is_recorded_and_corrected(place: Place) -> None:
         (1, japan("2016-05-20T12:30"), ""),
         (2, japan("2016-05-20T11:30"), "時刻の誤り"),
     ]
-    assert "訂正前の記録（1件）" in text(client.get(incident.get_absolute_url()))
+    assert "訂正・取消し前の記録（1件）" in text(client.get(incident.get_absolute_url()))
     assert "今の記録" in text(client.get(page))
 
 
@@ -146,8 +146,63 @@ def test_the_supervising_agency_that_was_told_is_chosen(place: Place) -> None:
     wrong = client.post(page, posted_step(incident, told="X-3"))
     assert errors_on(text(wrong)) == ["情報を提供した行政機関を一覧から選んでください。"]
     client.post(page, posted_step(incident, told="X-2"))
+    assert [str(one) for one in incident.tellings.all()] == ["南省"]
+
+
+def test_each_of_two_agencies_is_told_corrected_and_withdrawn_on_its_own(place: Place) -> None:
+    incident, client = place.report("灯台機構", by=place.chief("灯台機構")), browser_of(place.chief("灯台機構"))
+    carry_on(incident, place.chief("灯台機構"), until=Step.TO_SUPERVISOR, told=place.organs["北省"])
+    page = address("step", incident, step="TO_SUPERVISOR")
+    assert page in text(client.get(incident.get_absolute_url()))  # the button for another agency
+    assert re.findall(r'<option value="([^"]*)"', text(client.get(page))) == ["X-2"]
+    typed = posted_step(incident, told="X-2", person="南省への担当")
+    client.post(page, typed)
+    assert client.post(page, typed).status_code == 302  # sent twice
+    assert "全て記録済み" in text(client.get(page, follow=True))
+    corrected = client.get(f"{page}?told=X-2")
+    assert ("南省への担当" in text(corrected), 'name="told"' in text(corrected)) == (True, False)
+    client.post(f"{page}?told=X-2", posted_step(incident, person="南省への正しい担当"))
+    withdrawal = f"{address('withdraw', incident, step='TO_SUPERVISOR')}?told=X-1"
+    assert "取り消した後もこの事案が見えます" in text(client.get(withdrawal))
+    client.post(withdrawal, {"version": incident.version, "reason": "記録の前"})  # an old version
     incident.refresh_from_db()
-    assert str(incident.told_supervisor) == "南省"
+    assert (
+        client.post(withdrawal, {"version": incident.version, "reason": "電話がつながっていなかった"}).status_code
+        == 302
+    )
+    shown = text(client.get(incident.get_absolute_url()))
+    assert ("南省への正しい担当" in shown, "電話がつながっていなかった" in shown) == (True, True)
+    assert "機関の外で見られる相手：北省、南省" in shown
+    rows = incident.steps.filter(step="TO_SUPERVISOR").order_by("number").values_list("told__code", "is_withdrawn")
+    assert list(rows) == [("X-1", False), ("X-2", False), ("X-2", False), ("X-1", True)]
+
+
+def test_a_step_recorded_by_mistake_is_withdrawn_with_its_reason_and_can_be_recorded_again(place: Place) -> None:
+    incident, client = place.report(), browser_of(place.officer("港湾機構"))
+    withdrawal = address("withdraw", incident, step="TO_MANAGER")
+    assert client.get(withdrawal).status_code == 404
+    took(incident, Step.TO_MANAGER, place.officer("港湾機構"))
+    assert withdrawal in text(client.get(address("step", incident, step="TO_MANAGER")))
+    refused = client.post(withdrawal, {"version": incident.version, "reason": " "})
+    assert errors_on(text(refused)) == ["取り消す理由を入力してください。"]
+    incident.refresh_from_db()
+    done = client.post(withdrawal, {"version": incident.version, "reason": "別の事案の記録"}, follow=True)
+    assert "「保護管理者へ報告」の記録を取り消しました。" in text(done)
+    assert ("別の事案の記録" in text(done), "保護管理者へ報告を記録する" in text(done)) == (True, True)
+    assert "今はありません" in text(client.get(withdrawal, follow=True))
+    assert client.post(address("step", incident, step="TO_MANAGER"), posted_step(incident)).status_code == 302
+    assert [row.number for row in incident.steps.filter(step="TO_MANAGER").order_by("number")] == [1, 2, 3]
+
+
+def test_what_later_steps_rest_on_and_the_finding_are_not_withdrawn(place: Place) -> None:
+    incident, client = place.report(), browser_of(place.chief("港湾機構"))
+    carry_on(incident, place.chief("港湾機構"), until=Step.TO_CHIEF)
+    page = text(client.get(address("withdraw", incident, step="TO_MANAGER")))
+    assert ("「総括保護管理者へ報告」が記録されているため、取り消せません" in page, 'name="reason"' in page) == (
+        True,
+        False,
+    )
+    assert client.get(address("withdraw", incident, step="FOUND")).status_code == 404
 
 
 def test_the_chief_alone_closes(place: Place) -> None:

@@ -75,6 +75,7 @@ def test_each_step_moves_the_incident_on_and_leaves_two_rows(place: Place) -> No
                 "number": 1,
                 "happened_at": "2016-05-20 02:00:00+00:00",
                 "told": None,
+                "is_withdrawn": False,
                 "is_omitted": False,
                 "person": digest("保護管理者　乙山"),
                 "note": digest("電話で\n報告"),
@@ -134,11 +135,11 @@ REFUSED: dict[str, tuple[Refused, str]] = {
     ),
     "by nobody": (
         lambda one, at: took(one, Step.CONTAINED, at.chief("港湾機構"), person=" "),
-        "担当者を入力してください。",
+        "行った人を入力してください。",
     ),
     "by too many": (
         lambda one, at: took(one, Step.CONTAINED, at.chief("港湾機構"), person="甲" * 101),
-        "担当者は100文字以内で",
+        "行った人は100文字以内で",
     ),
     "with too much to say": (
         lambda one, at: took(one, Step.CONTAINED, at.chief("港湾機構"), note="甲" * 1001),
@@ -154,7 +155,7 @@ REFUSED: dict[str, tuple[Refused, str]] = {
     ),
     "not needed without a reason": (
         lambda one, at: omitted(one, Step.CONTAINED, at.chief("港湾機構"), note=" "),
-        "必要のない理由を入力してください。",
+        "不要とする理由を入力してください。",
     ),
     "not needed though it is": (
         lambda one, at: omitted(one, Step.TO_CHIEF, at.chief("港湾機構")),
@@ -170,7 +171,7 @@ REFUSED: dict[str, tuple[Refused, str]] = {
     ),
     "dismissed without a reason": (
         lambda one, at: dismissed(one, at.chief("港湾機構"), note=""),
-        "事案に当たらない理由を入力してください。",
+        "事案に当たらないとする理由を入力してください。",
     ),
 }
 
