@@ -13,6 +13,22 @@ from agencies.periods import Period, parse_period
 from agencies.spreadsheets import LARGEST_FILE, MEGABYTE
 
 
+def too_long(label: str, limit: int) -> dict[str, str]:
+    """The message for a text over its limit, naming the field."""
+    return {"max_length": f"{label}は{limit}文字以内で入力してください（現在%(show_value)d文字です）。"}
+
+
+def paragraph(label: str) -> forms.CharField:
+    """An optional text of up to 1,000 characters."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=too_long(label, 1000),
+    )
+
+
 class TypedField(forms.CharField):
     """Text that is read into a value; what can be read bounds the length, so no text validator runs on it."""
 
@@ -101,3 +117,18 @@ class ChosenField(forms.ChoiceField):
             super().validate(value)
         except forms.ValidationError as error:
             raise forms.ValidationError(error.message, error.code, {"value": echoed(value)}) from error
+
+
+def errors_of(form: forms.Form) -> list[tuple[str, str]]:
+    """(anchor, text) of every error of a form; those of no field lead to the first one."""
+    first = form.visible_fields()[0].name
+    return [
+        (form[name if name in form.fields else first].id_for_label, str(text))
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
+
+
+def version_in(text: str) -> int:
+    """The version that a button of a page names; 0, which no row has, for anything that is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

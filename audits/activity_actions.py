@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from agencies import eras
+from agencies.conflicts import Conflict, Words
 from agencies.models import Organization
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from agencies.refusals import Refusal, StaleVersion, require
 from agencies.roles import Officer, Permission
-from agencies.trail import record, values
+from agencies.trail import record, values, veiled
 from audits.asked import asked_periods
 from audits.models import Activity
 from audits.querysets import ActivityQuerySet
-from regulations.entries import Conflict, Words
 
 Kind, Status = Activity.Kind, Activity.Status
 COLUMNS = ("kind", "status", "asked_from", "asked_to", "held_from", "held_to")
@@ -54,6 +55,11 @@ def activity_words(one: Activity | ActivityEntry) -> Words:
     }
 
 
+def kept(activity: Activity) -> dict[str, Any]:
+    """What the trail keeps: who was meant, how it went and why not may name persons, and are kept as digests."""
+    return veiled(values(activity, FIELDS), ("audience", "outcome", "reason"))
+
+
 @transaction.atomic
 def record_activity(*, organization: Organization, entry: ActivityEntry, today: date, by: Officer) -> Activity:
     """Record an activity that is planned, was held, or was not; the same twice is recorded once."""
@@ -66,7 +72,7 @@ def record_activity(*, organization: Organization, entry: ActivityEntry, today: 
     activity = Activity(organization=organization, provenance=Provenance.REPORTED)
     enter(activity, entry)
     activity.save()
-    record("活動を登録", activity, by=by, organization_id=organization.pk, after=values(activity, FIELDS))
+    record("活動を登録", activity, by=by, organization_id=organization.pk, after=kept(activity))
     return activity
 
 
@@ -79,11 +85,11 @@ def change_activity(*, activity: Activity, entry: ActivityEntry, version: int, t
     require_possible(locked_activities(organization).exclude(pk=there.pk), organization, entry, today)
     if activity_words(there) == activity_words(entry):
         return there
-    before = values(there, FIELDS)
+    before = kept(there)
     enter(there, entry)
     there.provenance, there.version = Provenance.REPORTED, there.version + 1
     there.save()
-    record("活動を変更", there, by=by, organization_id=organization.pk, before=before, after=values(there, FIELDS))
+    record("活動を変更", there, by=by, organization_id=organization.pk, before=before, after=kept(there))
     return there
 
 
@@ -94,7 +100,7 @@ def withdraw_activity(*, activity: Activity, version: int, by: Officer) -> None:
     there = unchanged(locked_activities(activity.organization), activity, version)
     if there.provenance != Provenance.REPORTED:
         raise Refusal("公表資料にある記録は取り消せません。事実と違うときは、内容を変更してください。")
-    record("活動を取消", there, by=by, organization_id=activity.organization_id, before=values(there, FIELDS))
+    record("活動を取消", there, by=by, organization_id=activity.organization_id, before=kept(there))
     there.delete()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from agencies.models import Organization
 from agencies.tables import UNNAMED_LABEL, Cell, Column, CountedRow, Row, Table
 from audits.models import Activity
 from audits.querysets import ActivityQuerySet
+from guidelines.models import Amendment
 from guidelines.tables import Scope
 from regulations.counted_rows import in_order, in_words, words_by_row
 from regulations.tables import UNNAMED, provenance_of, reviews_of
@@ -79,3 +82,12 @@ def counted_training(scope: Scope) -> list[CountedRow]:
 def counted_inspection(scope: Scope) -> list[CountedRow]:
     """Of table ㉒."""
     return counted_not_held(scope, Kind.INSPECTION)
+
+
+def said_of_activity(kind: str, amendment: Amendment, side: Mapping[str, Any], _: str) -> tuple[str, str] | None:
+    """Why none was held in the period asked about, on one side of an entry of the trail, and how it is known."""
+    asked = amendment.asks_activities_in
+    place = (kind, Activity.Status.NOT_HELD, str(asked.first), str(asked.last))
+    if tuple(side.get(name) for name in ("kind", "status", "asked_from", "asked_to")) != place:
+        return None
+    return side["reason"], side["provenance"]

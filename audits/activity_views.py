@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.access import officer_of_request
+from agencies.forms import errors_of, version_in
 from agencies.models import Organization
 from agencies.periods import Period, fiscal_year_of
 from agencies.provenance import Provenance
@@ -20,12 +21,17 @@ from audits.activity_actions import change_activity, record_activity, withdraw_a
 from audits.activity_forms import ActivityForm, mark_of
 from audits.asked import asked_periods
 from audits.models import Activity
-from audits.organ_pages import conflict, context_of, errors_of, organ_of, own_organ
+from audits.organ_pages import conflict, context_of, organ_of, own_organ
 from guidelines.models import Practice
 from guidelines.practice_offers import offers_on
 
 HEADING = "監査・点検・教育研修"
 THEMES = (Practice.Theme.TRAINING, Practice.Theme.INSPECTION)
+WITHDRAWAL = {
+    "title": "記録の取消し",
+    "text": "誤って記録したときや、予定をやめたときに取り消します。履歴には残ります。",
+    "button": "この記録を取り消す",
+}
 Lines = list[tuple[Activity.Kind, list[Activity]]]
 
 
@@ -108,8 +114,8 @@ def activity(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context |= {"errors": errors_of(form), "done": "保存する"}
     context |= {"practices": offers_on(*THEMES, is_fictional=organization.is_fictional)}
     if found.provenance == Provenance.REPORTED:
-        context |= {
-            "withdraw_url": reverse("audits:activity-withdraw", args=[organization.code, found.pk]),
+        context["withdraw"] = WITHDRAWAL | {
+            "url": reverse("audits:activity-withdraw", args=[organization.code, found.pk]),
             "version": found.version,
         }
     return render(request, "audits/organ_form.html", context, status=422 if form.errors else 200)
@@ -123,10 +129,8 @@ def activity_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if found is None:
         messages.info(request, "この記録は、既に取り消されています。")
         return redirect(address(organization))
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
     try:
-        withdraw_activity(activity=found, version=version, by=officer)
+        withdraw_activity(activity=found, version=version_in(request.POST.get("version", "")), by=officer)
     except StaleVersion as stale:
         messages.error(request, str(stale))
     except Refusal as refusal:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from agencies import eras
+from agencies.conflicts import Conflict
 from agencies.models import Notification, Organization
 from agencies.notifications import notify, people_of
 from agencies.refusals import NotPermitted, Refusal, StaleVersion, WrongState, require
@@ -28,7 +29,6 @@ from audits.checklist_entries import (
     entry_of,
 )
 from audits.models import Checklist, ChecklistItem, ChecklistReply
-from regulations.entries import Conflict
 
 SENT = "この点検表は送付済みです。点検項目は変えられません。直すときは、新しい点検表を作ってください。"
 GONE = "この点検表は、画面を開いている間に破棄されました。何も保存していません。"
@@ -134,7 +134,7 @@ def edit_checklist(*, checklist: Checklist, entry: ChecklistEntry, version: int,
 
 @transaction.atomic
 def discard_checklist(*, checklist: Checklist, version: int, by: Officer) -> None:
-    """Throw a draft away; the trail keeps what it held."""
+    """Throw a draft away; the trail keeps its title and its points."""
     require_own(checklist.agency, by)
     found = locked_draft(checklist, version)
     record("下書き：点検表を破棄", found, by=by, organization_id=found.agency_id, before=entry_of(found).as_json())
@@ -167,7 +167,7 @@ def send_checklist(
     tell(found, replies)
     record_all(
         "点検表を受領",
-        [Change(one, one.corporation_id, after={"checklist": found.pk, "title": found.title}) for one in replies],
+        [Change(one, one.corporation_id, after={"checklist": found.code, "title": found.title}) for one in replies],
         by=by,
     )
     return replies

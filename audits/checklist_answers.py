@@ -12,12 +12,13 @@ from datetime import date
 from django.db import transaction
 
 from agencies import eras
+from agencies.conflicts import Conflict
+from agencies.notifications import notify_organs
 from agencies.refusals import NotPermitted, Refusal, StaleVersion, WrongState, require
 from agencies.roles import Officer, Permission
 from agencies.trail import record
 from audits.checklist_entries import LONGEST_NOTE, LONGEST_REMARK, ReplyEntry, items_of, reply_entry_of
 from audits.models import ChecklistAnswer, ChecklistReply
-from regulations.entries import Conflict
 
 
 class AlreadyAnswered(Refusal):
@@ -63,6 +64,18 @@ def answer_checklist(
         ChecklistAnswer(reply=found, item=item, answer=entry.answers[item.pk].answer, note=entry.answers[item.pk].note)
         for item in items
     )
-    sides = {"before": dict(before.words(items)) if before.answers else {}, "after": dict(entry.words(items))}
+    sides = {"before": before.kept(items) if before.answers else {}, "after": entry.kept(items)}
     record("点検表に回答", found, by=by, organization_id=found.corporation_id, **sides)
+    tell_agency(found, is_again=bool(before.answers))
     return found
+
+
+def tell_agency(reply: ChecklistReply, *, is_again: bool) -> None:
+    """An in-app notice to the agency that sent the list."""
+    again = "し直しました" if is_again else "しました"
+    notify_organs(
+        organization_ids=[reply.checklist.agency_id],
+        key=f"checklist-answered-{reply.pk}-{reply.version}",
+        title=f"{reply.corporation}が点検表に回答{again}：{reply.checklist}",
+        url=reply.get_absolute_url(),
+    )

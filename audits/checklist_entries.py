@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from agencies import eras
+from agencies.conflicts import Words
 from audits.models import Checklist, ChecklistAnswer, ChecklistItem, ChecklistReply
-from regulations.entries import Words
 
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_POINT, LONGEST_CLAUSE, LONGEST_REMARK = 200, 1_000, 300, 50, 300
 MOST_POINTS = 100
@@ -93,6 +93,13 @@ class ReplyEntry:
             for item in items
         }
         return {**said, "連絡事項": self.remark}
+
+    def kept(self, items: Iterable[ChecklistItem]) -> dict[str, Any]:
+        """What the trail keeps: the answer to each point; of notes and remark it makes digests."""
+        given = [(item, self.answers[item.pk]) for item in items if item.pk in self.answers]
+        said = {f"点検項目{item.position} {item.text}": PointAnswer(one.answer).words for item, one in given}
+        notes = {str(item.position): one.note for item, one in given if one.note}
+        return {**said, "備考": notes, "連絡事項": self.remark}
 
 
 def reply_entry_of(reply: ChecklistReply) -> ReplyEntry:

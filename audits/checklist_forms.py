@@ -22,12 +22,11 @@ from audits.checklist_entries import (
     PointEntry,
     ReplyEntry,
 )
-from audits.finding_forms import Versioned, day, lines
 from audits.models import ChecklistAnswer, ChecklistItem
+from audits.versioned_forms import DAYS, MORE, Sheet, Versioned, day, lines, lines_sent
 from regulations.forms import too_long
 
-LEAST_ROWS, SPARE, MORE = 5, 2, 5
-Errors = list[tuple[str, str]]
+LEAST_LINES, SPARE = 5, 2
 
 
 class ChecklistForm(Versioned):
@@ -39,7 +38,7 @@ class ChecklistForm(Versioned):
         error_messages={"required": "件名を入力してください。"} | too_long("件名", LONGEST_TITLE),
     )
     note = lines("説明", LONGEST_NOTE, rows=3, required=False)
-    due_on = day("回答の期限")
+    due_on = day("回答の期限", help_text=f"{DAYS}。空にすると、期限なしになります。")
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, agencies: Sequence[Organization] = (), **initial: Any
@@ -89,8 +88,11 @@ class PointForm(forms.Form):
         return PointEntry(typed["text"], typed["clause"]) if typed.get("text") else None
 
 
-class ChecklistSheet:
+class ChecklistSheet(Sheet):
     """A check list as a page: a line for each point, and some empty ones."""
+
+    form: ChecklistForm
+    part_label = "点検項目"
 
     def __init__(
         self,
@@ -103,11 +105,10 @@ class ChecklistSheet:
         """As it was typed, or as it stands; `more` in what was typed adds lines without saving."""
         stands = entry or ChecklistEntry("")
         self.wants_more = data is not None and "more" in data
-        count = max(LEAST_ROWS, len(stands.points) + SPARE)
+        count = max(LEAST_LINES, min(len(stands.points) + SPARE, MOST_POINTS))
         if data is not None:
-            sent = [number for number in range(1, MOST_POINTS + 1) if f"p{number}-text" in data]
-            count = max([*sent, 0]) + (MORE if self.wants_more else 0)
-        count = min(max(count, LEAST_ROWS), MOST_POINTS)
+            sent = lines_sent(data, "p{}-text", MOST_POINTS)
+            count = max(sent, min(sent + MORE * self.wants_more, MOST_POINTS), LEAST_LINES)
         due = eras.full(stands.due_on) if stands.due_on else ""
         initial = {"title": stands.title, "note": stands.note, "due_on": due, "version": version}
         self.form = ChecklistForm(data, agencies=agencies, **initial)
@@ -116,10 +117,7 @@ class ChecklistSheet:
             PointForm(data, prefix=f"p{place}", initial={"text": one.text, "clause": one.clause} if one else None)
             for place, one in enumerate(points, 1)
         ]
-
-    def is_valid(self) -> bool:
-        """Can all of it be read? Every part is looked at, to show every error."""
-        return all([form.is_valid() for form in (self.form, *self.points)])  # noqa: C419 - every error is shown
+        self.parts = self.points
 
     @property
     def entry(self) -> ChecklistEntry:
@@ -127,20 +125,6 @@ class ChecklistSheet:
         typed = self.form.cleaned_data
         points = [form.entry for form in self.points]
         return ChecklistEntry(typed["title"], typed["note"], typed["due_on"], tuple(one for one in points if one))
-
-    @property
-    def version(self) -> int:
-        """The version that was shown."""
-        return int(self.form.cleaned_data["version"])
-
-    def summary(self) -> Errors:
-        """(anchor, text) of every error; of points with their place."""
-        return self.form.summary() + [
-            (form[name].id_for_label, f"点検項目{place}：{text}")
-            for place, form in enumerate(self.points, 1)
-            for name, texts in form.errors.items()
-            for text in texts
-        ]
 
 
 class SendForm(Versioned):
@@ -184,7 +168,7 @@ class PointAnswerForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, item: ChecklistItem, said: PointAnswer | None) -> None:
         """As it was typed, or as it was answered."""
         initial = {"answer": said.answer, "note": said.note} if said else None
-        super().__init__(data, prefix=f"i{item.pk}", initial=initial)
+        super().__init__(data, prefix=f"i{item.position}", initial=initial)
         self.item = item
         self.fields["answer"].label = f"{item.position}　{PointEntry(item.text, item.clause).words}"
 
@@ -195,8 +179,11 @@ class ReplyForm(Versioned):
     remark = lines("連絡事項", LONGEST_NOTE, rows=3, required=False)
 
 
-class ReplySheet:
+class ReplySheet(Sheet):
     """An answer as a page: each point with its answer and note."""
+
+    part_label = "点検項目"
+    parts_come_first = True
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, items: Sequence[ChecklistItem], entry: ReplyEntry, version: int
@@ -204,30 +191,10 @@ class ReplySheet:
         """As it was typed, or as it stands."""
         self.form = ReplyForm(data, initial={"remark": entry.remark, "version": version})
         self.points = [PointAnswerForm(data, item=item, said=entry.answers.get(item.pk)) for item in items]
-
-    def is_valid(self) -> bool:
-        """Is every point answered? Every part is looked at, to show every error."""
-        return all([form.is_valid() for form in (self.form, *self.points)])  # noqa: C419 - every error is shown
+        self.parts = self.points
 
     @property
     def entry(self) -> ReplyEntry:
         """What was typed."""
         said = {one.item.pk: PointAnswer(one.cleaned_data["answer"], one.cleaned_data["note"]) for one in self.points}
         return ReplyEntry(said, self.form.cleaned_data["remark"])
-
-    @property
-    def version(self) -> int:
-        """The version that was shown."""
-        return int(self.form.cleaned_data["version"])
-
-    def summary(self) -> Errors:
-        """(anchor, text) of every error, points with their place."""
-        return [
-            (
-                form[name].auto_id if name == "answer" else form[name].id_for_label,
-                f"点検項目{form.item.position}：{text}",
-            )
-            for form in self.points
-            for name, texts in form.errors.items()
-            for text in texts
-        ] + self.form.summary()

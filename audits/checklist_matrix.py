@@ -120,13 +120,13 @@ def with_points(lists: QuerySet[Checklist]) -> QuerySet[Checklist]:
 
 
 def matrix_file(matrix: Matrix, name: str, parameters: Mapping[str, Any], *, on: date) -> File:
-    """The answers as CSV or Excel: checklist-3_2016-05-31.xlsx."""
+    """The answers as CSV or Excel: checklist-J7K2-M4QX_2016-05-31.xlsx."""
     checklist, is_fictional = matrix.checklist, matrix.checklist.agency.is_fictional
     about = (
         f"{checklist.agency}　送付 {iso(checklist.sent_on)}　回答の期限 {iso(checklist.due_on) or 'なし'}",
         f"{eras.full(on)}（{on.isoformat()}）現在　送付 {len(matrix.replies)}法人　回答 {matrix.answered}法人",
     )
-    called = marked(f"checklist-{checklist.pk}_{on.isoformat()}", is_fictional=is_fictional)
+    called = marked(f"checklist-{checklist.code}_{on.isoformat()}", is_fictional=is_fictional)
     title = f"{FICTIONAL * is_fictional}点検表の回答：{checklist.title}"
     return lines_file(Lines(called, title, about, lines_of(matrix)), name, parameters)
 

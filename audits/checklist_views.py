@@ -13,7 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import clock
 from agencies.access import officer_of_request
+from agencies.encryption.doors import encryptable
+from agencies.forms import version_in
 from agencies.outputs import OF_LINES, format_of
+from agencies.reads.bulk import held_back
 from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Permission
 from audits.bad_questions import bad_question
@@ -42,10 +45,10 @@ def crumbs(*more: Crumb) -> list[Crumb]:
     return [("ホーム", reverse("home")), ("点検表", reverse(LIST)), *more]
 
 
-def load_own(request: HttpRequest, pk: int) -> Checklist:
+def load_own(request: HttpRequest, code: str) -> Checklist:
     """A list of one's own agency, else 404."""
     own = Checklist.objects.filter(agency__in=officer_of_request(request).organ_ids)
-    return get_object_or_404(with_points(own), pk=pk)
+    return get_object_or_404(with_points(own), code=code)
 
 
 @require_safe
@@ -97,9 +100,9 @@ def checklist_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(READING)
-def checklist_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def checklist_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a draft; a list that was sent stays as it is."""
-    officer, found = officer_of_request(request), load_own(request, pk)
+    officer, found = officer_of_request(request), load_own(request, code)
     if found.sent_on:
         messages.info(request, "この点検表は送付済みのため、直せません。")
         return redirect(found)
@@ -157,18 +160,21 @@ def context_of(found: Checklist, *more: Crumb) -> dict[str, Any]:
     }
 
 
+@encryptable(OF_LINES)
 @require_safe
-def checklist(request: HttpRequest, pk: int) -> HttpResponse:
+def checklist(request: HttpRequest, code: str) -> HttpResponse:
     """One list: its points, and, once sent, who answered what; also as CSV and Excel."""
     officer, today = officer_of_request(request), clock.today()
-    found = get_object_or_404(with_points(Checklist.objects.visible_to(officer)), pk=pk)
+    found = get_object_or_404(with_points(Checklist.objects.visible_to(officer)), code=code)
     try:
         form = format_of(request.GET, OF_LINES)
     except Refusal as refusal:
         return bad_question(request, refusal)
     matrix = matrix_of(found, today)
     if form and found.sent_on:
-        return matrix_file(matrix, form, request.GET, on=today).response()
+        what, rows = f"点検表 {code} の回答（{form}）", len(matrix.replies)
+        held = held_back(request, what=what, rows=rows, row=found, organization_id=found.agency_id)
+        return held or matrix_file(matrix, form, request.GET, on=today).response()
     context = context_of(found) | {
         "matrix": matrix,
         "is_own": found.agency_id in officer.organ_ids,
@@ -178,9 +184,9 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READING)
-def checklist_send(request: HttpRequest, pk: int) -> HttpResponse:
+def checklist_send(request: HttpRequest, code: str) -> HttpResponse:
     """Choose corporations and send; a list that was sent, to further ones."""
-    officer, today, found = officer_of_request(request), clock.today(), load_own(request, pk)
+    officer, today, found = officer_of_request(request), clock.today(), load_own(request, code)
     has_it = set(found.replies.values_list("corporation", flat=True))
     supervised = list(supervised_by(found.agency, today))
     left = [one for one in supervised if one.pk not in has_it]
@@ -211,12 +217,11 @@ def checklist_send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def checklist_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def checklist_discard(request: HttpRequest, code: str) -> HttpResponse:
     """Throw a draft away."""
-    found = load_own(request, pk)
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    found = load_own(request, code)
     try:
+        version = version_in(request.POST.get("version", ""))
         discard_checklist(checklist=found, version=version, by=officer_of_request(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,8 @@ from agencies import clock, eras
 from agencies.access import officer_of_request, requires
 from agencies.layouts import FICTIONAL
 from agencies.outputs import OF_LINES, Lines, format_of, lines_file, marked
+from agencies.people.confirmation import count_due
+from agencies.reads.bulk import held_back
 from agencies.refusals import Refusal
 from agencies.renderers import listing_lines
 from agencies.roles import Permission
@@ -78,6 +81,8 @@ def send(
     request: HttpRequest, question: CycleQuestion, name: str, title: str, lines: list[list[str]], form: str
 ) -> HttpResponse:
     """A list of the page as a file, under the same question in words."""
+    if held := held_back(request, what=f"{title}（{form}）", rows=len(lines) - 1):
+        return held
     amendment = question.amendment
     called = marked(f"{name}-{amendment.code}_{question.as_of.isoformat()}", is_fictional=amendment.is_fictional)
     heading = f"{FICTIONAL * amendment.is_fictional}{title}"
@@ -142,6 +147,7 @@ def dashboard(request: HttpRequest, question: CycleQuestion) -> HttpResponse:
     address = question.address("audits:dashboard")
     context = cycle_context(request, question, ("ダッシュボード", None)) | {
         "owed": owed_by(request),
+        "accounts_due": count_due(officer_of_request(request), timezone.now()),
         **finding_tasks(request, question),
         "compared_to": eras.full(compared_day(question)),
         "late_url": question.address("audits:late", compared_to=""),

@@ -8,19 +8,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from agencies.models import Trail
+from agencies.models import Organization, Trail
 from agencies.tables import CountedRow
+from audits.causes import Causes
+from audits.freezing import Counted, stored_rows
 from audits.models import Publication
-from regulations.models import Review, Submission
-from regulations.querysets import COUNTED_STATES
+from audits.proofs import as_counted
+from guidelines.tables import Fact
 from regulations.tables import UNNAMED_LABEL
 
 Pair = tuple[CountedRow | None, CountedRow | None]
-State = Submission.State
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,41 @@ class Difference:
         return sides[0] != sides[1]
 
 
+def differences_of(publication: Publication, counted: Iterable[Counted]) -> list[Difference]:
+    """Every difference of tables of a set from how they are counted now, table by table."""
+    frozen: dict[str, list[CountedRow]] = defaultdict(list)
+    for row in stored_rows(publication):
+        frozen[row.number].append(as_counted(row))
+    return [
+        one
+        for now in counted
+        for one in differences(publication, now.table.number, frozen[now.table.number], now.rows, now.fact)
+    ]
+
+
 def differences(
-    publication: Publication, number: str, frozen: Sequence[CountedRow], today: Sequence[CountedRow]
+    publication: Publication,
+    number: str,
+    frozen: Sequence[CountedRow],
+    today: Sequence[CountedRow],
+    fact: Fact | None = None,
 ) -> list[Difference]:
-    """Every difference of one table, named ones first."""
+    """Every difference of one table, named ones first; `fact` is what it counts where it counts no versions."""
     before, after = Counter(frozen), Counter(today)
     gone, come = list((before - after).elements()), list((after - before).elements())
-    causes = Causes(publication, gone, come)
+    causes = Causes(publication, gone, come, fact)
     named = [
         Difference(number, row.organization, old, new, causes.of(old, new))
         for old, new in laid_out(filter(has_name, gone), filter(has_name, come))
         if (row := old or new)
     ]
     return named + list(unnamed(number, gone, come))
+
+
+def names_today(found: Iterable[Difference], known: Container[str]) -> dict[str, str]:
+    """Code → name today of the organs among differences whose name is not known from the set."""
+    codes = {one.name for one in found if one.is_named and one.name not in known}
+    return {organ.code: str(organ) for organ in Organization.objects.filter(code__in=codes)}
 
 
 def has_name(row: CountedRow) -> bool:
@@ -94,80 +116,3 @@ def unnamed(number: str, gone: Sequence[CountedRow], come: Sequence[CountedRow])
         rows = [row for row in sides[change > 0] if (row.row, row.column, row.text) == place]
         old, new = (None, rows[0]) if change > 0 else (rows[0], None)
         yield Difference(number, UNNAMED_LABEL, old, new, (), abs(change), is_named=False)
-
-
-class Causes:
-    """The trail entries by which versions came to count, or no longer did; few queries for all rows together."""
-
-    def __init__(self, publication: Publication, gone: Sequence[CountedRow], come: Sequence[CountedRow]) -> None:
-        """For the rows that differ."""
-        self.publication, self.gone, self.rows = publication, gone, [*gone, *come]
-
-    @cached_property
-    def versions(self) -> dict[int, Submission]:
-        """The versions the rows name, and those that count today of the same reviews."""
-        known = Submission.objects.select_related("review__organization")
-        named = known.in_bulk([row.submission for row in self.rows if row.submission])
-        reviews = [one.review_id for one in named.values()]
-        return named | {one.pk: one for one in self.counted_of(reviews)}
-
-    def counted_of(self, reviews: Iterable[int]) -> Iterable[Submission]:
-        """The versions that count today."""
-        found = Submission.objects.of(self.publication.amendment).counted(self.publication.state)
-        return found.filter(review__in=list(reviews))
-
-    @cached_property
-    def today(self) -> dict[int, Submission]:
-        """Review → the version that counts today."""
-        return {one.review_id: one for one in self.counted_of({one.review_id for one in self.versions.values()})}
-
-    @cached_property
-    def withheld(self) -> dict[str, Submission]:
-        """Code of organ → the version of which the set counted something without a name; to look up, not to tell."""
-        found = (self.versions[row.submission] for row in self.gone if row.submission and not has_name(row))
-        return {one.review.organization.code: one for one in found}
-
-    @cached_property
-    def trail(self) -> dict[int, list[Trail]]:
-        """Version → its entries, the earliest first."""
-        found: dict[int, list[Trail]] = defaultdict(list)
-        of = Trail.objects.filter(target_type=Submission._meta.label, target_id__in=list(self.versions))
-        for entry in of.order_by("pk"):
-            found[entry.target_id].append(entry)
-        return found
-
-    @cached_property
-    def dispatches(self) -> dict[str, Trail]:
-        """Code of organ → the entry by which it was asked after the set was published."""
-        codes = {row.organization for row in self.rows}
-        reviews = Review.objects.filter(amendment=self.publication.amendment, organization__code__in=codes)
-        asked = dict(reviews.values_list("pk", "organization__code"))
-        of = Trail.objects.filter(target_type=Review._meta.label, target_id__in=list(asked), action="見直しを依頼")
-        return {asked[entry.target_id]: entry for entry in of.filter(at__gt=self.publication.published_at)}
-
-    def of(self, before: CountedRow | None, after: CountedRow | None) -> tuple[Trail, ...]:
-        """The entry that made the difference of a named row; none where the trail does not tell.
-
-        - A later version counts: the entry by which it was handed in (or confirmed, where only those count).
-        - An earlier one counts, or none: the entry by which the later one was returned.
-        - No version on either side, and the organ was asked after the publication: the entry by which it was asked.
-        - What was counted without a name stands in for a side that has nothing.
-        """
-        old = self.versions.get(before.submission) if before and before.submission else None
-        if before is None and after:
-            old = self.withheld.get(after.organization)
-        new = self.versions.get(after.submission) if after and after.submission else None
-        if new is None and old is not None:
-            new = self.today.get(old.review_id)
-        found = None
-        if new and (old is None or new.number > old.number):
-            found = self.entry(new, COUNTED_STATES[self.publication.state])
-        elif old and new != old:
-            found = self.entry(old, (State.RETURNED.value,))
-        elif old is None and before is None and after:
-            found = self.dispatches.get(after.organization)
-        return (found,) if found else ()
-
-    def entry(self, version: Submission, states: Iterable[str]) -> Trail | None:
-        """The first entry by which the version came into one of the states."""
-        return next((one for one in self.trail[version.pk] if one.after.get("state") in states), None)

@@ -14,7 +14,7 @@ from agencies import eras
 from agencies.models import Notification
 from agencies.notifications import notify
 from agencies.refusals import NotPermitted, Refusal, StaleVersion, require
-from agencies.roles import Officer, Permission
+from agencies.roles import PERMISSIONS, Officer, Permission, Role
 from agencies.trail import record
 from audits.finding_actions import take_step
 from audits.finding_drafts import lock
@@ -29,8 +29,10 @@ from audits.finding_entries import (
 )
 from audits.finding_transitions import require_transition
 from audits.models import Finding, FindingMeasure, FindingStep
+from incidents.notices import watchers
 
 State = Finding.State
+FINDERS = [role for role in Role if Permission.FIND in PERMISSIONS[role]]
 SAVED = "下書き：所見への回答を保存"
 
 
@@ -98,7 +100,7 @@ def save_answer(*, finding: Finding, answer: AnswerEntry, version: int, on: date
 def answer_finding(*, finding: Finding, answer: AnswerEntry, version: int, on: date, by: Officer) -> Finding:
     """Answer with words and measures; may be done again until the finding is followed up, and each answer stays.
 
-    Whoever issued the finding is told.
+    Whoever issued the finding is told, or who watches, where that person is in charge no more.
     """
     locked = lock_for_answer(finding, answer, Permission.SUBMIT, version, on, by)
     require_complete(answer)
@@ -108,7 +110,7 @@ def answer_finding(*, finding: Finding, answer: AnswerEntry, version: int, on: d
     locked.answer_draft = None
     locked.answer_version += 1
     locked.save(update_fields=["state", "version", "answer_draft", "answer_version"])
-    tell_issuer(locked, step)
+    tell_ministry(locked, step)
     after = {"state": locked.state, "on": on.isoformat(), **answer.as_json()}
     sides = {"before": {"state": before}, "after": after}
     record("所見に回答", locked, by=by, organization_id=locked.organization_id, **sides)
@@ -122,10 +124,14 @@ def measure_of(step: FindingStep, position: int, entry: MeasureEntry) -> Finding
     )
 
 
-def tell_issuer(finding: Finding, step: FindingStep) -> None:
-    """Tell the person who issued the finding that it was answered."""
-    issued = finding.steps.filter(state=State.ISSUED).select_related("by").first()
-    if issued and issued.by:
-        title = f"{finding.organization}が{finding.get_kind_display()}に回答しました：{finding.title}"
-        key, url = f"finding-answered-{step.pk}", finding.get_absolute_url()
-        notify([Notification(account=issued.by, key=key, title=title[:200], url=url)])
+def tell_ministry(finding: Finding, step: FindingStep) -> None:
+    """Tell the person who issued the finding that it was answered; without one who still finds, all who watch."""
+    issued = finding.steps.filter(state=State.ISSUED, by__is_active=True).select_related("by").first()
+    issuer = issued.by if issued else None
+    if issuer and issuer.assignments.in_force(step.on).filter(role__in=FINDERS).exists():
+        told = [issuer]
+    else:
+        told = watchers(is_fictional=finding.organization.is_fictional)
+    title = f"{finding.organization}が{finding.get_kind_display()}に回答しました：{finding.title}"[:200]
+    key, url = f"finding-answered-{step.pk}", finding.get_absolute_url()
+    notify(Notification(account=person, key=key, title=title, url=url) for person in told)

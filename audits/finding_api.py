@@ -53,7 +53,7 @@ class StepSerializer(serializers.Serializer):
 class FindingSerializer(serializers.Serializer):
     """One finding; the days of its steps are null until they are taken."""
 
-    id = serializers.IntegerField(source="finding.pk")
+    code = serializers.CharField(source="finding.code")
     organization = serializers.CharField(source="finding.organization.code")
     organization_name = serializers.CharField(source="finding.organization.name")
     amendment = serializers.CharField(source="finding.amendment.code", default=None, allow_null=True)
@@ -76,7 +76,7 @@ class FindingSerializer(serializers.Serializer):
 
     def get_url(self, view: FindingView) -> str:
         """Where the whole of it is."""
-        return reverse("api:finding", args=[view.finding.pk])
+        return reverse("api:finding", args=[view.finding.code])
 
     def to_representation(self, instance: Finding | FindingView) -> dict[str, Any]:
         """The finding as its reader sees it."""
@@ -129,9 +129,10 @@ class FindingList(generics.ListAPIView):
 
 @extend_schema(summary="所見", responses=described(FindingDetailSerializer, 404))
 class FindingDetail(generics.RetrieveAPIView):
-    """One finding; the number of one that may not be seen does not exist."""
+    """One finding; the code of one that may not be seen does not exist."""
 
     serializer_class = FindingDetailSerializer
+    lookup_field = "code"
 
     def get_queryset(self) -> QuerySet:
         """Those the officer may see."""

@@ -12,6 +12,7 @@ from datetime import date
 from django.db import transaction
 
 from agencies import eras
+from agencies.conflicts import fingerprint
 from agencies.models import Organization
 from agencies.refusals import Refusal, StaleVersion, WrongState
 from agencies.roles import Officer
@@ -21,7 +22,6 @@ from audits.finding_transitions import require_finder
 from audits.models import Finding, FindingEvidence, FindingStep
 from audits.organ_signals import organ_signals
 from guidelines.models import Amendment
-from regulations.entries import fingerprint
 from regulations.signals import Signal
 
 State = Finding.State
@@ -72,7 +72,7 @@ def draft_finding(
     Organization.objects.select_for_update().get(pk=organization.pk)
     signals = chosen_signals(organ_signals(amendment, as_of, state, organization=organization), marks)
     title = title or f"「{amendment}」に係る保護管理規程の見直し等について"
-    text = "\n".join([*(one.finding_text for one in signals), *([request] if request else [])])
+    text = "\n\n".join([*(one.finding_text for one in signals), *([request] if request else [])])
     finding = Finding(organization=organization, amendment=amendment, title=title, text=text)
     if same := drafted_before(finding, as_of):
         return same
@@ -157,7 +157,7 @@ def edit_finding(*, finding: Finding, typed: Mapping[str, str], version: int, by
 
 @transaction.atomic
 def discard_finding(*, finding: Finding, version: int, by: Officer) -> None:
-    """Throw a draft away; the trail keeps what it said."""
+    """Throw a draft away; the trail keeps its title, and of what it said a digest."""
     require_finder(by, is_fictional=finding.organization.is_fictional)
     locked = lock_draft(finding)
     if locked.version != version:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from agencies import eras
+from agencies.conflicts import Conflict, Words
 from audits.models import Finding, FindingStep
-from regulations.entries import Conflict, Words
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_MEASURE = 200, 10_000, 1_000
 MOST_MEASURES = 30

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from agencies import eras
-from agencies.forms import ChosenField, DayField
+from agencies.forms import ChosenField
 from audits.finding_entries import (
     LONGEST_MEASURE,
     LONGEST_TEXT,
@@ -19,60 +19,11 @@ from audits.finding_entries import (
     MeasureEntry,
 )
 from audits.models import Finding
+from audits.versioned_forms import DAYS, MORE, Sheet, Versioned, day, lines, lines_sent
 from regulations.forms import too_long
 
-SPARE = 3
-"""Empty lines for further measures."""
-
-
-class Lines(forms.CharField):
-    """A text of several lines, as the application keeps them."""
-
-    def to_python(self, value: Any) -> str:
-        """One kind of line end, so that what nobody changed is told to be the same."""
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def lines(label: str, limit: int, *, rows: int = 4, required: bool = True, help_text: str = "") -> Lines:
-    """A field for a text of several lines."""
-    return Lines(
-        label=label,
-        max_length=limit,
-        required=required,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"{label}を入力してください。"} | too_long(label, limit),
-    )
-
-
-def day(label: str, *, required: bool = False) -> DayField:
-    """A field for a day."""
-    return DayField(
-        label=label,
-        required=required,
-        widget=forms.TextInput(attrs={"class": "input-date"}),
-        error_messages={"required": f"{label}を入力してください。"},
-    )
-
-
-class Versioned(forms.Form):
-    """A form that carries the version of what was shown; one that was tampered with is as of no version."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-
-    def clean(self) -> dict[str, Any]:
-        """A missing version says nothing about any field a person sees."""
-        cleaned = super().clean() or {}
-        if self.errors.pop("version", None):
-            cleaned["version"] = 0
-        return cleaned
-
-    def summary(self) -> list[tuple[str, str]]:
-        """(anchor, text) of every error, for the summary at the top."""
-        found = [
-            (self[name].id_for_label or name, str(text)) for name in self.fields for text in self.errors.get(name, [])
-        ]
-        return found + [("main", str(error)) for error in self.non_field_errors()]
+LEAST_LINES = 3
+"""Lines for measures on a page; where all are filled in, one more."""
 
 
 class DraftForm(Versioned):
@@ -97,7 +48,7 @@ class DraftForm(Versioned):
 class IssueForm(Versioned):
     """通知: by when a reply is asked for."""
 
-    reply_by = day("回答の期限", required=True)
+    reply_by = day("回答の期限", required=True, help_text=DAYS)
 
 
 class FollowUpForm(Versioned):
@@ -164,42 +115,28 @@ def shown(measure: MeasureEntry) -> dict[str, str]:
     return {"text": measure.text} | {name: eras.full(day) for name, day in days.items() if day}
 
 
-class AnswerSheet:
+class AnswerSheet(Sheet):
     """An answer as a page: its text, a line for each measure, and some empty ones."""
 
+    part_label = "改善措置"
+
     def __init__(self, data: Mapping[str, Any] | None, *, answer: AnswerEntry, version: int) -> None:
-        """As it was typed, or as it stands."""
-        count = len(answer.measures) + SPARE
+        """As it was typed, or as it stands; `more` in what was typed adds lines without saving."""
+        self.wants_more = data is not None and "more" in data
+        count = max(LEAST_LINES, min(len(answer.measures) + 1, MOST_MEASURES))
         if data is not None:
-            sent = [number for number in range(1, MOST_MEASURES + SPARE + 1) if f"m{number}-text" in data]
-            count = max([*sent, SPARE])
+            sent = lines_sent(data, "m{}-text", MOST_MEASURES)
+            count = max(sent, min(sent + MORE * self.wants_more, MOST_MEASURES), LEAST_LINES)
         self.form = AnswerForm(data, initial={"text": answer.text, "version": version})
+        standing = [*answer.measures, *([None] * count)][:count]
         self.measures = [
             MeasureForm(data, prefix=f"m{place}", initial=shown(one) if one else None)
-            for place, one in enumerate([*answer.measures, *([None] * count)][:count], 1)
+            for place, one in enumerate(standing, 1)
         ]
-
-    def is_valid(self) -> bool:
-        """Can all of it be read? Every part is looked at, to show every error."""
-        return all([form.is_valid() for form in (self.form, *self.measures)])  # noqa: C419 - every error is shown
+        self.parts = self.measures
 
     @property
     def entry(self) -> AnswerEntry:
         """What was typed, empty lines left out."""
         measures = [form.entry for form in self.measures]
         return AnswerEntry(self.form.cleaned_data["text"], tuple(one for one in measures if one))
-
-    @property
-    def version(self) -> int:
-        """The version of the answer that was shown."""
-        return int(self.form.cleaned_data["version"])
-
-    def summary(self) -> list[tuple[str, str]]:
-        """(anchor, text) of every error."""
-        of_measures = [
-            (form[name].id_for_label, f"改善措置{place}：{text}")
-            for place, form in enumerate(self.measures, 1)
-            for name in form.fields
-            for text in form.errors.get(name, [])
-        ]
-        return [*self.form.summary(), *of_measures]

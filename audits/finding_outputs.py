@@ -9,18 +9,17 @@ from typing import Any
 from agencies import eras
 from agencies.layouts import FICTIONAL
 from agencies.outputs import File, Lines, lines_file, marked
-from audits.finding_pages import FindingView
+from audits.finding_pages import FindingView, standing
 from audits.models import FindingMeasure
 
 TITLE = "所見・改善措置の一覧"
 COLUMNS = (
-    "番号",
+    "所見の符号",
     "機関コード",
     "機関",
     "指針の改正",
     "種類",
     "件名",
-    "本文",
     "状態",
     "通知日",
     "回答の期限",
@@ -29,10 +28,13 @@ COLUMNS = (
     "改善措置",
     "実施予定日",
     "実施日",
+    "実施の状況",
     "フォローアップの予定日",
     "フォローアップの日",
     "フォローアップで確かめた内容",
     "終了日",
+    "終了の理由・備考",
+    "本文",
 )
 
 
@@ -42,26 +44,25 @@ def findings_file(
     """The file in that format: findings_2016-05-31.xlsx."""
     about = (f"{eras.full(today)}（{today.isoformat()}）現在",)
     called = marked(f"findings_{today.isoformat()}", is_fictional=is_fictional)
-    lines = [list(COLUMNS), *(line for one in found for line in lines_of(one))]
+    lines = [list(COLUMNS), *(line for one in found for line in lines_of(one, today))]
     return lines_file(Lines(called, f"{FICTIONAL * is_fictional}{TITLE}", about, lines), name, parameters)
 
 
-def lines_of(view: FindingView) -> list[list[str]]:
+def lines_of(view: FindingView, today: date) -> list[list[str]]:
     """One line for each measure of the answer that stands, or one where there is none."""
-    return [line_of(view, measure) for measure in view.measures or (None,)]
+    return [line_of(view, measure, today) for measure in view.measures or (None,)]
 
 
-def line_of(view: FindingView, measure: FindingMeasure | None) -> list[str]:
+def line_of(view: FindingView, measure: FindingMeasure | None, today: date) -> list[str]:
     """A finding with one of its measures."""
-    finding, answer, followed = view.finding, view.answer, view.followed_up
+    finding, answer, followed, closed = view.finding, view.answer, view.followed_up, view.closed
     return [
-        str(finding.pk),
+        finding.code,
         finding.organization.code,
         str(finding.organization),
         str(finding.amendment or ""),
         finding.get_kind_display(),
         finding.title,
-        finding.text,
         finding.get_state_display(),
         iso(finding.issued_on),
         iso(finding.reply_by),
@@ -70,10 +71,13 @@ def line_of(view: FindingView, measure: FindingMeasure | None) -> list[str]:
         measure.text if measure else "",
         iso(measure.planned_on if measure else None),
         iso(measure.done_on if measure else None),
+        standing(measure, today) if measure else "",
         iso(finding.follow_up_on),
         iso(followed.on if followed else None),
         followed.text if followed else "",
-        iso(view.closed.on if view.closed else None),
+        iso(closed.on if closed else None),
+        closed.text if closed else "",
+        finding.text,
     ]
 
 

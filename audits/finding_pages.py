@@ -14,6 +14,7 @@ from audits.models import Finding, FindingMeasure, FindingStep
 from guidelines.models import Amendment
 
 State = Finding.State
+MINISTRY = "総務省"
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,22 @@ class FindingView:
         return sum(one.done_on is not None for one in self.measures)
 
     @property
-    def told(self) -> list[tuple[FindingStep, tuple[FindingMeasure, ...]]]:
-        """The steps, the latest first, each with the measures answered in it."""
-        return [(one, measures_of(one)) for one in reversed(self.steps)]
+    def told(self) -> list[tuple[FindingStep, str, tuple[FindingMeasure, ...]]]:
+        """The steps, the latest first, each with the side its person is on and the measures answered in it."""
+        sides = {State.ANSWERED: str(self.finding.organization)}
+        return [(one, sides.get(State(one.state), MINISTRY), measures_of(one)) for one in reversed(self.steps)]
 
 
 def measures_of(step: FindingStep) -> tuple[FindingMeasure, ...]:
     """The measures of an answer, in order."""
     return tuple(sorted(step.measures.all(), key=lambda one: one.position))
+
+
+def standing(measure: FindingMeasure, today: date) -> str:
+    """Was the measure taken, and if not, is its day over?"""
+    if measure.done_on:
+        return "実施済"
+    return "予定日を過ぎて未実施" if measure.planned_on and measure.planned_on < today else "未実施"
 
 
 def with_steps(found: QuerySet[Finding]) -> QuerySet[Finding]:

@@ -82,9 +82,11 @@ def steps_for(finding: Finding, officer: Officer) -> list[Transition]:
 
 
 def waiting_for(finding: Finding) -> str:
-    """What the finding waits for, in words, whoever may do it."""
+    """What the finding waits for and by whom, in words; empty at its end."""
     if finding.state == State.ISSUED and finding.reply_by:
-        return f"機関の回答（期限 {eras.full(finding.reply_by)}）"
+        return f"{finding.organization}が回答します（期限 {eras.full(finding.reply_by)}）。"
     if finding.state == State.ANSWERED and finding.follow_up_on:
-        return f"フォローアップ（{eras.full(finding.follow_up_on)}）"
-    return {State.DRAFT: "通知", State.FOLLOWED_UP: "終了"}.get(finding.stage, "")
+        day = eras.full(finding.follow_up_on)
+        return f"総務省がフォローアップを行います（予定日 {day}）。それまで、{finding.organization}は回答し直せます。"
+    ends = {State.DRAFT: "総務省が機関に通知します。", State.FOLLOWED_UP: "総務省が結果を確かめて終了します。"}
+    return ends.get(finding.stage, "")

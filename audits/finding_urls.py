@@ -8,11 +8,11 @@ from audits import finding_views as views
 urlpatterns = [
     path("", views.findings, name="findings"),
     path("new/", views.new, name="finding-new"),
-    path("<int:pk>/", views.finding, name="finding"),
-    path("<int:pk>/edit/", steps.edit, name="finding-edit"),
-    path("<int:pk>/discard/", steps.discard, name="finding-discard"),
-    path("<int:pk>/issue/", steps.issue, name="finding-issue"),
-    path("<int:pk>/answer/", steps.answer, name="finding-answer"),
-    path("<int:pk>/follow-up/", steps.follow_up, name="finding-follow-up"),
-    path("<int:pk>/close/", steps.close, name="finding-close"),
+    path("<code:code>/", views.finding, name="finding"),
+    path("<code:code>/edit/", steps.edit, name="finding-edit"),
+    path("<code:code>/discard/", steps.discard, name="finding-discard"),
+    path("<code:code>/issue/", steps.issue, name="finding-issue"),
+    path("<code:code>/answer/", steps.answer, name="finding-answer"),
+    path("<code:code>/follow-up/", steps.follow_up, name="finding-follow-up"),
+    path("<code:code>/close/", steps.close, name="finding-close"),
 ]

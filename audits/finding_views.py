@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock, eras
 from agencies.access import officer_of_request, requires
+from agencies.encryption.doors import encryptable
 from agencies.models import Organization
 from agencies.outputs import OF_LINES, format_of
+from agencies.reads.bulk import held_back
 from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Officer, Permission
 from audits.bad_questions import bad_question
 from audits.finding_drafts import draft_finding, mark_of
 from audits.finding_filters import FindingPageFilter
 from audits.finding_outputs import findings_file
-from audits.finding_pages import counts_by_state, in_order, overdue, view_of, with_steps
+from audits.finding_pages import counts_by_state, in_order, overdue, standing, view_of, with_steps
 from audits.finding_transitions import leads_to, steps_for, waiting_for
 from audits.models import Finding
 from audits.organ_signals import organ_signals
@@ -39,17 +41,19 @@ def crumbs(*more: Crumb) -> list[Crumb]:
     return [("ホーム", reverse("home")), ("所見", reverse("audits:findings")), *more]
 
 
-def load(pk: int, officer: Officer) -> Finding:
+def load(code: str, officer: Officer) -> Finding:
     """A finding the officer may see, else 404: what may not be seen is as if it were not there."""
-    return get_object_or_404(with_steps(Finding.objects.visible_to(officer)), pk=pk)
+    return get_object_or_404(with_steps(Finding.objects.visible_to(officer)), code=code)
 
 
 def context_of(finding: Finding, officer: Officer, *more: Crumb) -> dict[str, Any]:
     """What every page about a finding shows."""
     here = finding.get_absolute_url() if more else None
+    view, today = view_of(finding, officer), clock.today()
     return {
         "finding": finding,
-        "view": view_of(finding, officer),
+        "view": view,
+        "measures": [(one, standing(one, today)) for one in view.measures],
         "evidence": finding.evidence.order_by("position"),
         "may_open_evidence": officer.may(Permission.WATCH),
         "cycle_label": str(finding.amendment or ""),
@@ -58,6 +62,7 @@ def context_of(finding: Finding, officer: Officer, *more: Crumb) -> dict[str, An
     }
 
 
+@encryptable(OF_LINES)
 @require_safe
 def findings(request: HttpRequest) -> HttpResponse:
     """The findings one may see, by state, organ and amendment; those issued also as files, with the measures."""
@@ -72,7 +77,8 @@ def findings(request: HttpRequest) -> HttpResponse:
     is_fictional = cycle.is_fictional if cycle else officer.is_fictional
     if form:
         found = [view_of(one, officer) for one in filters.qs.exclude(state=State.DRAFT)]
-        return findings_file(found, form, request.GET, today=today, is_fictional=is_fictional).response()
+        held = held_back(request, what=f"所見の一覧（{form}）", rows=len(found))
+        return held or findings_file(found, form, request.GET, today=today, is_fictional=is_fictional).response()
     query = request.GET.copy()
     query.pop("page", None)
     page = Paginator(filters.qs, PAGE).get_page(request.GET.get("page"))
@@ -110,10 +116,10 @@ def address_with(query: QueryDict, **more: str) -> str:
 
 
 @require_safe
-def finding(request: HttpRequest, pk: int) -> HttpResponse:
+def finding(request: HttpRequest, code: str) -> HttpResponse:
     """One finding: what is to be done next, its text, its evidence, the measures, and every step."""
     officer, today = officer_of_request(request), clock.today()
-    found = load(pk, officer)
+    found = load(code, officer)
     is_own = found.organization_id in officer.organ_ids
     context = context_of(found, officer) | {
         "next_steps": steps_for(found, officer),
@@ -150,7 +156,7 @@ def new(request: HttpRequest) -> HttpResponse:
             errors = [("signals", str(refusal))]
         else:
             messages.success(request, "所見の案を作りました。シグナルの文案が入っています。言葉を整えてください。")
-            return redirect("audits:finding-edit", drafted.pk)
+            return redirect("audits:finding-edit", drafted.code)
     found = organ_signals(question.amendment, question.as_of, question.state, organization=organ)
     context = {
         "organization": organ,

@@ -20,8 +20,9 @@ from agencies.models import Organization
 from agencies.provenance import Provenance
 from agencies.tables import CountedRow, Table
 from audits.models import Activity, ConcurrentPost, Publication, PublishedRow, PublishedTable
-from audits.tables import ask
+from audits.tables import Question, ask
 from guidelines.models import Amendment
+from guidelines.tables import Fact
 from incidents.models import Readiness
 from regulations.models import Submission
 
@@ -63,10 +64,11 @@ COUNTED = (Submission, Readiness, ConcurrentPost, Activity)
 
 @dataclass(frozen=True)
 class Counted:
-    """A table as it is counted now, without links, and the rows it counted."""
+    """A table as it is counted now, without links, the rows it counted, and what it counts where it is no version."""
 
     table: Table
     rows: tuple[CountedRow, ...]
+    fact: Fact | None = None
 
 
 def hold_still() -> None:
@@ -86,12 +88,21 @@ def hold_still() -> None:
 
 def count_set(amendment: Amendment, numbers: Iterable[str], as_of: date, state: str) -> list[Counted]:
     """The tables of those numbers at the 基準日 with their rows; raises NotFound for a number there is not."""
-    result = []
-    for number in numbers:
-        question = ask(number, {"amendment": amendment.code, "as_of": as_of.isoformat(), "state": state})
-        rows = question.shape.counted(question.scope)
-        result.append(Counted(unlinked(question.table()), tuple(withhold(row) for row in rows)))
-    return result
+    asked = {"amendment": amendment.code, "as_of": as_of.isoformat(), "state": state}
+    return [count_table(ask(number, asked)) for number in numbers]
+
+
+def counted_today(publication: Publication) -> list[Counted]:
+    """The tables of a set that there still are, as they are counted now for its day and by what counts in it."""
+    there = set(publication.amendment.tables.values_list("number", flat=True))
+    numbers = [one.number for one in publication.tables.order_by("position") if one.number in there]
+    return count_set(publication.amendment, numbers, publication.as_of, publication.state)
+
+
+def count_table(question: Question) -> Counted:
+    """One table with its rows as they may be kept."""
+    rows = question.shape.counted(question.scope)
+    return Counted(unlinked(question.table()), tuple(withhold(row) for row in rows), question.shape.fact)
 
 
 def withhold(row: CountedRow) -> CountedRow:

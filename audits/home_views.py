@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.access import officer_of_request
+from agencies.people.confirmation import count_due
 from agencies.roles import Permission
 from audits.checklist_homes import checklists_owed
 from audits.dashboard_views import dashboard
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "compiled": compiled_cycles(officer),
         "vacancies": vacancies(officer),
         "confirmations": confirmations_owed(officer, today),
+        "accounts_due": count_due(officer, timezone.now()),
         "incidents": open_incidents(officer, clock.now()),
         "cycle_label": str(cycles[0]) if cycles else "",
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -51,14 +50,4 @@ def context_of(organization: Organization, officer: Officer, *crumbs: Crumb) -> 
 def conflict(request: HttpRequest, context: dict[str, Any], stale: StaleVersion) -> HttpResponse:
     """Both sides of what two people changed; nothing was saved (rule 11)."""
     context |= {"conflicts": stale.conflicts, "message": str(stale), "again": request.get_full_path()}
-    return render(request, "regulations/conflict.html", context, status=409)
-
-
-def errors_of(form: forms.Form) -> list[tuple[str, str]]:
-    """(anchor, text) of every error of a form; those of no field lead to the first one."""
-    first = form.visible_fields()[0].name
-    return [
-        (form[name if name in form.fields else first].id_for_label, str(text))
-        for name, texts in form.errors.items()
-        for text in texts
-    ]
+    return render(request, "agencies/conflict.html", context, status=409)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from agencies import eras
+from agencies.conflicts import Conflict, Words, fingerprint
 from agencies.models import Organization
 from agencies.periods import Period
 from agencies.provenance import Provenance
@@ -20,7 +21,6 @@ from agencies.refusals import Refusal, StaleVersion, require
 from agencies.roles import Officer, Permission
 from agencies.trail import digest, record, values
 from audits.models import ConcurrentPost, Post
-from regulations.entries import Conflict, Words, fingerprint
 
 FIELDS = ("kind", "office", "title", "is_vacant", "since", "ended_on")
 PERSON_FIELDS = ("holder",)

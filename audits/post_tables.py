@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.urls import reverse
 from agencies.tables import CountedRow, Listing, Table
 from audits.models import ConcurrentPost
 from audits.querysets import ConcurrentPostQuerySet
+from guidelines.models import Amendment
 from guidelines.tables import Scope
 from regulations.models import Review
 from regulations.question_tables import Question, Said, question_listing, question_rows, question_table
@@ -64,3 +67,10 @@ def counted_posts(scope: Scope) -> list[CountedRow]:
     asked = reviews_of(scope).values_list("organization__code", "kind")
     given = answered(scope).values_list("organization__code", "kind", "answer", "provenance")
     return question_rows(scope, QUESTIONS, asked, given)
+
+
+def said_of_post(amendment: Amendment, side: Mapping[str, Any], post: str) -> tuple[str, str] | None:
+    """The answer about a kind of post on one side of an entry of the trail, and how it is known."""
+    if side.get("fiscal_year") != amendment.fiscal_year or side.get("kind") != post:
+        return None
+    return side["answer"], side["provenance"]

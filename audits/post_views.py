@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import clock, eras
 from agencies.access import officer_of_request
+from agencies.forms import errors_of
 from agencies.models import Organization
 from agencies.refusals import Refusal, StaleVersion
 from audits.asked import fiscal_years
 from audits.models import ConcurrentPost, Post
-from audits.organ_pages import conflict, context_of, errors_of, organ_of, own_organ
+from audits.organ_pages import conflict, context_of, organ_of, own_organ
 from audits.post_actions import answer_concurrent_posts, answers_shown, appoint, correct_post, mark_of
 from audits.post_forms import ConcurrentForm, CorrectionForm, PostForm, seen_mark
 

@@ -133,6 +133,13 @@ class ChecklistQuerySet(models.QuerySet["Checklist"]):
         own = of_own(officer, "agency")
         return self.filter(own | Q(sent_on__isnull=False) if officer.may(Permission.WATCH) else own)
 
+    def reached_by(self, officer: Officer) -> ChecklistQuerySet:
+        """Those sent that one may read, as the agency that sent it, as a corporation that got it, or watching."""
+        sent = self.filter(sent_on__isnull=False)
+        if officer.may(Permission.WATCH):
+            return sent
+        return sent.filter(of_own(officer, "agency") | of_own(officer, "replies__corporation")).distinct()
+
 
 class ChecklistReplyQuerySet(models.QuerySet["ChecklistReply"]):
     """Check lists as corporations got them."""

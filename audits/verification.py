@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from agencies.models import Trail
 from agencies.querysets import TrailQuerySet
-from agencies.tables import CountedRow, Table
-from audits.differences import Difference, differences
-from audits.freezing import count_set, recomputed, stored_rows, stored_tables
+from agencies.tables import Table
+from audits.differences import Difference, differences_of, names_today
+from audits.freezing import counted_today, recomputed, stored_rows, stored_tables
 from audits.models import Publication
 from audits.proofs import as_counted, faults
 
@@ -41,7 +41,7 @@ class Report:
 def verify(publication: Publication) -> Report:
     """Everything that can be said of one set."""
     tables, kept = stored_tables(publication), stored_rows(publication)
-    names = {row.organization_code: row.organization_name for row in kept}
+    names = {row.organization_code: row.organization_name for row in kept if row.organization_code}
     report = Report(publication, tables, names, len(kept))
     report.wrong += digests(publication)
     for table in tables:
@@ -49,20 +49,13 @@ def verify(publication: Publication) -> Report:
         report.wrong += [f"凍結した行から数字が出ません。{fault}" for fault in faults(table, own)]
     strange = {row.number for row in kept} - {table.number for table in tables}
     report.wrong += [f"表{number}がないのに、その行があります。" for number in sorted(strange)]
-    there = set(publication.amendment.tables.values_list("number", flat=True))
-    for table in tables:
-        own = [as_counted(row) for row in kept if row.number == table.number]
-        if table.number in there:
-            report.differences += differences(publication, table.number, own, rows_today(publication, table))
-        else:
-            report.remarks.append(f"表{table.number}は今はないため、今の行と比べていません。")
+    counted = counted_today(publication)
+    there = {one.table.number for one in counted}
+    lost = [table.number for table in tables if table.number not in there]
+    report.remarks += [f"表{number}は今はないため、今の行と比べていません。" for number in lost]
+    report.differences += differences_of(publication, counted)
+    report.names |= names_today(report.differences, names)
     return report
-
-
-def rows_today(publication: Publication, table: Table) -> tuple[CountedRow, ...]:
-    """What the table counts now."""
-    (counted,) = count_set(publication.amendment, [table.number], publication.as_of, publication.state)
-    return counted.rows
 
 
 def digests(publication: Publication) -> Iterable[str]:

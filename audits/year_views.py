@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -76,7 +74,8 @@ def activities(request: HttpRequest) -> HttpResponse:
     if wanted:
         return table_file(table, link, wanted, request.GET).response()
     years = years_there_are(scope.as_of, is_fictional=scope.is_fictional)
-    context = heading_of(scope) | {
+    context = {
+        "is_fictional": scope.is_fictional,
         "view": view_of(table, link),
         "table": table,
         "year_choices": chosen(years.items(), str(scope.year)),
@@ -90,11 +89,6 @@ def activities(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [("ホーム", reverse("home")), ("監査・点検・教育研修", None)],
     }
     return render(request, "audits/activities_of_year.html", context)
-
-
-def heading_of(scope: YearScope) -> dict[str, Any]:
-    """What the header says."""
-    return {"is_fictional": scope.is_fictional}
 
 
 @require_safe
@@ -114,7 +108,8 @@ def cell(request: HttpRequest, row: str, column: str) -> HttpResponse:
         return behind_file(behind, wanted, request.GET).response()
     back = address_of("audits:activities", **scope.query)
     row_label, _, column_label = behind.place.partition(" ・ ")
-    context = heading_of(scope) | {
+    context = {
+        "is_fictional": scope.is_fictional,
         "table": table,
         "listing": behind.listing,
         "cell": found,

@@ -56,8 +56,8 @@ def texts_of(practices: QuerySet, on: date) -> dict[int, ClauseText]:
 
 
 def with_rows(practices: QuerySet) -> QuerySet:
-    """With what is shown of each, in the order of the report."""
-    return practices.select_related("organization__prefecture").prefetch_related("clauses__guideline").order_by("code")
+    """With what is shown of each: those of the report in its order, then what was added later."""
+    return practices.select_related("organization__prefecture").prefetch_related("clauses__guideline").order_by("pk")
 
 
 def shown(practices: Iterable[Practice], texts: Mapping[int, ClauseText]) -> list[PracticeView]:

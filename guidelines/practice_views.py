@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import clock
 from agencies.access import officer_of_request
+from agencies.roles import Permission
 from guidelines.models import AmendmentItem
 from guidelines.practice_filters import PracticePageFilter, is_of_exercise
 from guidelines.practice_pages import shown, texts_of, with_rows
@@ -47,11 +48,8 @@ def practices(request: HttpRequest) -> HttpResponse:
         "registers": [("実際の事例", "0", not is_fictional), ("演習（架空）", "1", is_fictional)]
         if sees_exercise(officer)
         else [],
+        "may_keep": officer.may(Permission.KEEP_PRACTICES),
         "is_fictional": is_fictional,
-        "breadcrumbs": [
-            ("ホーム", reverse("home")),
-            ("指針", reverse("guidelines:guidelines")),
-            ("取組事例", None),
-        ],
+        "breadcrumbs": [("ホーム", reverse("home")), ("指針", reverse("guidelines:guidelines")), ("取組事例", None)],
     }
     return render(request, "guidelines/practices.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -101,11 +101,24 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """What a table counts that is no version, as the trail tells of it.
+
+    `target` is the kind of row in the trail; `said` is what one side of an entry says of a subject in a cycle, None
+    where that side says nothing that counts.
+    """
+
+    target: str
+    said: Callable[[Amendment, Mapping[str, Any], str], object]
+
+
+@dataclass(frozen=True)
 class Shape:
     """How a table is counted, how to list what one of its counts holds (row key, column key), and from which rows.
 
     `counted` gives one row for everything counted, under the row and column it stands in; totals and the column of
     all are sums and have no rows of their own. `together` counts several tables of one question at the cost of one.
+    `fact` is what it counts where it does not count versions.
     """
 
     key: str
@@ -114,6 +127,7 @@ class Shape:
     counted: Callable[[Scope], list[CountedRow]]
     organs: Callable[[Amendment], QuerySet[Organization]] | None = None
     together: Callable[[Sequence[Scope]], list[Table]] | None = None
+    fact: Fact | None = None
 
     def tables(self, scopes: Sequence[Scope]) -> list[Table]:
         """The tables of one question that have this shape, counted together where the shape knows how."""

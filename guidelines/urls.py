@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from guidelines import clause_urls, practice_views
+from guidelines import clause_urls, practice_urls
 from guidelines.plans import urls as plan_urls
 
 app_name = "guidelines"
 urlpatterns = [
     path("cycles/", include(plan_urls.urlpatterns)),
     path("guidelines/", include(clause_urls.urlpatterns)),
-    path("practices/", practice_views.practices, name="practices"),
+    path("practices/", include(practice_urls.urlpatterns)),
 ]

@@ -6,18 +6,18 @@ is saved, somebody was faster (rule 11).
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from agencies.conflicts import Conflict as Conflict
+from agencies.conflicts import Words
+from agencies.conflicts import fingerprint as fingerprint
 from agencies.periods import Period
 from agencies.provenance import Provenance
 from guidelines.models import AmendmentItem
 from regulations.models import ItemAnswer, Revision, Submission
 
-Words = dict[str, str]
 REVISION_WORDS = {"planned": "予定", "consulted": "協議", "revised": "改正", "reported": "回報", "note": "備考"}
 TEXT_WORDS = {
     "late_reason": "改正が遅れた理由",
@@ -27,11 +27,6 @@ TEXT_WORDS = {
 CARRIED = "引継ぎ"
 OUTCOMES, MANNERS = dict(ItemAnswer.Outcome.choices), dict(ItemAnswer.Manner.choices)
 ORGAN_WORDS = {"arrangement": "保護管理規程の適用関係", "cooperation": "行政機関と独立行政法人等との連携"}
-
-
-def fingerprint(words: Words) -> str:
-    """A short mark of what stands somewhere."""
-    return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class Said(Protocol):
@@ -163,32 +158,3 @@ def organ_words(row: Submission) -> Words:
         else getattr(row, f"get_{name}_display")()
         for name, label in ORGAN_WORDS.items()
     }
-
-
-@dataclass(frozen=True)
-class ConflictLine:
-    """One value on both sides."""
-
-    label: str
-    theirs: str
-    mine: str
-
-    @property
-    def differs(self) -> bool:
-        """Do the sides differ here?"""
-        return self.theirs != self.mine
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One row changed by two people: what stands there now and what was typed."""
-
-    label: str
-    theirs: Words
-    mine: Words
-
-    @property
-    def lines(self) -> list[ConflictLine]:
-        """Both sides, line by line."""
-        labels = dict.fromkeys([*self.theirs, *self.mine])
-        return [ConflictLine(label, self.theirs.get(label, ""), self.mine.get(label, "")) for label in labels]

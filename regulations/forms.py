@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from agencies import eras
-from agencies.forms import PeriodField
+from agencies.forms import PeriodField, paragraph, too_long
 from agencies.periods import Period, fiscal_year_end, fiscal_year_of
 from guidelines.models import AmendmentItem
 from regulations.entries import (
@@ -26,11 +26,6 @@ from regulations.models import Regulation, Revision, Submission
 from regulations.plausibility import LABELS, Bounds
 
 
-def too_long(label: str, limit: int) -> dict[str, str]:
-    """The message for a text over its limit, naming the field."""
-    return {"max_length": f"{label}は{limit}文字以内で入力してください（現在%(show_value)d文字です）。"}
-
-
 def plan_ends_on(period: Period) -> date:
     """The day by which a plan is over: its last day, or the end of the fiscal year it begins in where it is open."""
     return period.last or fiscal_year_end(fiscal_year_of(period.first))
@@ -44,17 +39,6 @@ def reaches_ahead(period: Period, today: date) -> bool:
         Period.fiscal_year(fiscal_year_of(today)),
     )
     return period.last is not None and period.last > today and period not in current
-
-
-def paragraph(label: str) -> forms.CharField:
-    """An optional text of up to 1,000 characters."""
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=too_long(label, 1000),
-    )
 
 
 class DraftForm(forms.Form):

@@ -8,14 +8,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from agencies.codes import new_code
 from agencies.constraints import one_of
 from agencies.models import Organization, User
 from audits.querysets import ChecklistQuerySet, ChecklistReplyQuerySet
 
 
 class Checklist(models.Model):
-    """A list of points to check (点検項目); once sent, its points stay as they are."""
+    """A list of points to check (点検項目); once sent, its points stay as they are.
 
+    Its `code`, and that of each reply, is random: whoever has one cannot tell how many others there are.
+    """
+
+    code = models.CharField(max_length=9, unique=True, default=new_code)
     agency = models.ForeignKey(Organization, models.PROTECT, related_name="checklists")
     title = models.CharField(max_length=200)
     note = models.CharField(max_length=1000, blank=True)
@@ -40,7 +45,7 @@ class Checklist(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("audits:checklist", args=[self.pk])
+        return reverse("audits:checklist", args=[self.code])
 
 
 class ChecklistItem(models.Model):
@@ -64,6 +69,7 @@ class ChecklistItem(models.Model):
 class ChecklistReply(models.Model):
     """A list as one corporation got it; answered when `answered_on` is there."""
 
+    code = models.CharField(max_length=9, unique=True, default=new_code)
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="replies")
     corporation = models.ForeignKey(Organization, models.PROTECT, related_name="checklist_replies")
     answered_on = models.DateField(null=True, blank=True)
@@ -90,7 +96,7 @@ class ChecklistReply(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("audits:checklist-reply", args=[self.pk])
+        return reverse("audits:checklist-reply", args=[self.code])
 
 
 class ChecklistAnswer(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.codes import new_code
 from agencies.constraints import one_of
 from agencies.models import Organization, User
 from audits.querysets import FindingQuerySet
@@ -19,6 +20,7 @@ from regulations.signals import Kind as SignalKind
 class Finding(models.Model):
     """One finding, addressed to one organ; a draft is known to the ministry alone.
 
+    - `code` is random: whoever sees one finding cannot tell how many others there are.
     - Six months after it was issued it is to be followed up: `follow_up_on`.
     - `answer_draft` is what the organ has saved of an answer and not given yet, known to the organ alone; it has a
       version of its own, so that nobody else can tell from the other whether one is being written.
@@ -47,6 +49,7 @@ class Finding(models.Model):
         OPINION = "OPINION", "所見"
         RECOMMENDATION = "RECOMMENDATION", "勧告"
 
+    code = models.CharField(max_length=9, unique=True, default=new_code)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="findings")
     amendment = models.ForeignKey(Amendment, models.PROTECT, null=True, blank=True, related_name="findings")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OPINION)
@@ -83,7 +86,7 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("audits:finding", args=[self.pk])
+        return reverse("audits:finding", args=[self.code])
 
     @property
     def stage(self) -> Finding.State:

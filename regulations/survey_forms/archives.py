@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from agencies.file_names import plain_name
 from agencies.spreadsheets import MEGABYTE, UnreadableFile, checked_archive, unpacked
 from regulations.survey_forms.layout import KIND_OF_FILE
 from regulations.survey_forms.reading import FilledForm, read_form
@@ -136,7 +137,7 @@ def name_of(part: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("cp932")
         except UnicodeError:
             name = part.filename
-    return name.replace("\\", "/").rpartition("/")[2]
+    return plain_name(name)
 
 
 def bundle_into(target: IO[bytes], files: Files) -> None:

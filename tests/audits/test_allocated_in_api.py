@@ -15,23 +15,8 @@ from guidelines.models import Amendment
 from regulations.models import ItemAnswer, Review, Revision
 from tests.answers import Outcome, hand_in, review_of
 from tests.api import get, secret_of
+from tests.publications import NUMBERS
 
-NUMBERS = [
-    "2-1-5",
-    "2-1-6",
-    "2-1-7",
-    "2-1-10",
-    "2-1-19",
-    "2-2-3",
-    "2-2-7",
-    "2-2-8",
-    "2-2-10",
-    "2-2-14",
-    "2-2-19",
-    "2-2-20",
-    "2-2-21",
-    "2-2-22",
-]
 ASKED = [f"tables/{number}/?organization=AG-26" for number in NUMBERS]
 OUTCOME_COLUMNS = ("outcome", "manner", "planned_from", "planned_to", "remark")
 

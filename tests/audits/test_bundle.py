@@ -31,25 +31,10 @@ from tests.cycles import Cycle, answered_cycle, person
 from tests.files import poppler
 from tests.jobs import broker_down
 from tests.permissions.matrix import signed_in
+from tests.publications import NUMBERS
 
 pytestmark = pytest.mark.django_db
 STEM = "hogo-kitei_2020-06_2021-05-31"
-NUMBERS = [
-    "2-1-5",
-    "2-1-6",
-    "2-1-7",
-    "2-1-10",
-    "2-1-19",
-    "2-2-3",
-    "2-2-7",
-    "2-2-8",
-    "2-2-10",
-    "2-2-14",
-    "2-2-19",
-    "2-2-20",
-    "2-2-21",
-    "2-2-22",
-]
 NAMES = ["目次.txt", f"{STEM}.xlsx", f"{STEM}.pdf", *(f"csv/table-{number}_2021-05-31.csv" for number in NUMBERS)]
 COUNTED_AT = datetime(2021, 6, 1, 1, 2, 3, tzinfo=UTC)
 

@@ -44,24 +44,18 @@ def test_a_list_goes_from_draft_to_answers_in_the_browser(cycle: Cycle) -> None:
     kita, todai = browser_of(officer_for(cycle.organs["北省"])), browser_of(officer_for(cycle.organs["灯台機構"]))
     response = kita.post("/checklists/new/", typed(("消去したか", "第6-9"), ("", ""), ("鍵を掛けたか", "")))
     checklist = Checklist.objects.get()
-    assert response["Location"] == f"/checklists/{checklist.pk}/"
+    assert response["Location"] == f"/checklists/{checklist.code}/"
     assert [(one.position, one.text, one.clause) for one in checklist.items.order_by("position")] == [
         (1, "消去したか", "第6-9"),
         (2, "鍵を掛けたか", ""),
     ]
-    choice = page(kita, f"/checklists/{checklist.pk}/send/")
+    choice = page(kita, f"/checklists/{checklist.code}/send/")
     assert text_of(choice, "label") == ["港湾機構", "灯台機構"]
-    kita.post(f"/checklists/{checklist.pk}/send/", {"version": "1", "all": "1"})
+    kita.post(f"/checklists/{checklist.code}/send/", {"version": "1", "all": "1"})
     reply = ChecklistReply.objects.get(corporation__name="灯台機構")
     assert "点検表への回答" in todai.get("/").content.decode()
-    first, second = ChecklistItem.objects.order_by("position")
-    said = {
-        f"i{first.pk}-answer": "YES",
-        f"i{second.pk}-answer": "NO",
-        f"i{second.pk}-note": "来月から",
-        "version": "1",
-    }
-    address = f"/checklist-replies/{reply.pk}/"
+    said = {"i1-answer": "YES", "i2-answer": "NO", "i2-note": "来月から", "version": "1"}
+    address = f"/checklist-replies/{reply.code}/"
     missing = todai.post(
         address, {key: value for key, value in said.items() if "-answer" not in key or "YES" in value}
     )
@@ -71,7 +65,7 @@ def test_a_list_goes_from_draft_to_answers_in_the_browser(cycle: Cycle) -> None:
     again = todai.post(address, said, follow=True)
     assert "回答済みです。内容は変わっていません。" in again.content.decode()
     assert "点検表への回答" not in todai.get("/").content.decode()
-    counted, answers = (one for one in text_of(page(kita, f"/checklists/{checklist.pk}/"), "tbody"))
+    counted, answers = (one for one in text_of(page(kita, f"/checklists/{checklist.code}/"), "tbody"))
     assert counted == "1 消去したか 第6-9 1 0 0 1 2 鍵を掛けたか ― 0 1 0 1"
     assert "灯台機構 ● 回答済 令和3年5月31日 ● 実施 ▲ 未実施 来月から" in answers
 
@@ -97,7 +91,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(cycle: Cycle) -
 
 def test_a_draft_changed_meanwhile_shows_both_sides(cycle: Cycle) -> None:
     checklist = listed(cycle)
-    client, address = browser_of(officer_for(cycle.organs["北省"])), f"/checklists/{checklist.pk}/edit/"
+    client, address = browser_of(officer_for(cycle.organs["北省"])), f"/checklists/{checklist.code}/edit/"
     assert client.post(address, typed(("一人目", ""), version="1")).status_code == 302
     response = client.post(address, typed(("二人目", ""), version="1"))
     content = response.content.decode()
@@ -107,7 +101,7 @@ def test_a_draft_changed_meanwhile_shows_both_sides(cycle: Cycle) -> None:
 
 def test_sending_twice_tells_that_it_was_sent(cycle: Cycle) -> None:
     checklist = listed(cycle)
-    client, address = browser_of(officer_for(cycle.organs["北省"])), f"/checklists/{checklist.pk}/send/"
+    client, address = browser_of(officer_for(cycle.organs["北省"])), f"/checklists/{checklist.code}/send/"
     chosen = {"version": "1", "corporations": ["X-5"]}
     assert "1法人に点検表を送りました。" in client.post(address, chosen, follow=True).content.decode()
     assert "選んだ法人には送付済みです。" in client.post(address, chosen, follow=True).content.decode()
@@ -122,7 +116,7 @@ def test_sending_twice_tells_that_it_was_sent(cycle: Cycle) -> None:
 def test_a_corporation_that_is_not_supervised_cannot_be_chosen(cycle: Cycle) -> None:
     checklist = listed(cycle)
     client = browser_of(officer_for(cycle.organs["北省"]))
-    response = client.post(f"/checklists/{checklist.pk}/send/", {"version": "1", "corporations": ["X-6"]})
+    response = client.post(f"/checklists/{checklist.code}/send/", {"version": "1", "corporations": ["X-6"]})
     assert response.status_code == 422
     assert "一覧から選び直してください" in response.content.decode()
     assert not ChecklistReply.objects.exists()
@@ -133,23 +127,23 @@ def test_the_answers_can_be_had_as_csv_and_excel_without_formulas(cycle: Cycle) 
     answered(first, "YES", "NO", note="=2+2")
     checklist = Checklist.objects.get()
     client = browser_of(officer_for(cycle.organs["北省"]))
-    csv = client.get(f"/checklists/{checklist.pk}/?format=csv")
+    csv = client.get(f"/checklists/{checklist.code}/?format=csv")
     lines = csv.content.decode("utf-8-sig").splitlines()
     assert (
         lines[1] == "X-4,港湾機構,回答済,2021-05-31,港湾機構の総括保護管理者,実施している,'=2+2,実施していない,'=2+2,"
     )
     assert lines[-1] == ",計：未回答,,,,1,,1,,"
-    book = workbook(client.get(f"/checklists/{checklist.pk}/?format=xlsx").content)
+    book = workbook(client.get(f"/checklists/{checklist.code}/?format=xlsx").content)
     rows = cells(book.worksheets[0])
     assert ["X-5", "灯台機構", "未回答"] in [row[:3] for row in rows]
     assert not [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.data_type == "f"]
-    assert client.get(f"/checklists/{checklist.pk}/?format=pdf").status_code == 406
+    assert client.get(f"/checklists/{checklist.code}/?format=pdf").status_code == 406
 
 
 def test_nobody_else_opens_a_list_or_a_reply(cycle: Cycle) -> None:
     draft = listed(cycle, SECRET)
     (reply,) = sent(cycle, "灯台機構")
-    list_of = {"draft": f"/checklists/{draft.pk}/", "sent": f"/checklists/{reply.checklist_id}/"}
+    list_of = {"draft": f"/checklists/{draft.code}/", "sent": f"/checklists/{reply.checklist.code}/"}
     expected = {
         "北省": (200, 200, 200, 200),
         "南省": (404, 404, 404, 404),
@@ -158,12 +152,18 @@ def test_nobody_else_opens_a_list_or_a_reply(cycle: Cycle) -> None:
     }
     for name, statuses in expected.items():
         client = browser_of(officer_for(cycle.organs[name]))
-        addresses = (list_of["draft"], f"{list_of['draft']}send/", list_of["sent"], f"/checklist-replies/{reply.pk}/")
+        addresses = (
+            list_of["draft"],
+            f"{list_of['draft']}send/",
+            list_of["sent"],
+            f"/checklist-replies/{reply.code}/",
+        )
         assert (name, tuple(client.get(one).status_code for one in addresses)) == (name, statuses)
         assert (SECRET in client.get("/checklists/").content.decode()) == (name == "北省")
     watching = browser_of(evaluator(cycle))
     found = [
-        watching.get(one).status_code for one in (list_of["draft"], list_of["sent"], f"/checklist-replies/{reply.pk}/")
+        watching.get(one).status_code
+        for one in (list_of["draft"], list_of["sent"], f"/checklist-replies/{reply.code}/")
     ]
     assert found == [404, 200, 200]
     for address in ("/checklists/", "/organizations/X-1/", "/organizations/X-5/"):
@@ -172,7 +172,7 @@ def test_nobody_else_opens_a_list_or_a_reply(cycle: Cycle) -> None:
 
 def test_the_agency_and_who_watches_read_a_reply_and_cannot_answer_it(cycle: Cycle) -> None:
     (reply,) = sent(cycle, "灯台機構")
-    address = f"/checklist-replies/{reply.pk}/"
+    address = f"/checklist-replies/{reply.code}/"
     for officer in (chief_of(cycle.organs["北省"]), evaluator(cycle)):
         client = browser_of(officer)
         assert "まだ回答がありません" in client.get(address).content.decode()
@@ -184,7 +184,7 @@ def test_after_the_due_date_an_answer_can_only_be_read(cycle: Cycle) -> None:
     answered(reply, "YES", "NO", remark="以上です。")
     Checklist.objects.update(due_on=date(2021, 5, 30), sent_on=date(2021, 5, 1))
     client = browser_of(officer_for(cycle.organs["灯台機構"]))
-    content = client.get(f"/checklist-replies/{reply.pk}/").content.decode()
+    content = client.get(f"/checklist-replies/{reply.code}/").content.decode()
     assert ("回答は変えられません" in content, "<textarea" in content, "以上です。" in content) == (True, False, True)
 
 
@@ -202,7 +202,7 @@ def test_pages_cost_the_same_for_one_corporation_and_for_two(cycle: Cycle, djang
         for reply in replies:
             answered(reply, "YES", "NO")
         with django_assert_num_queries(PAGE_QUERIES):
-            client.get(f"/checklists/{replies[0].checklist_id}/")
+            client.get(f"/checklists/{replies[0].checklist.code}/")
         with django_assert_num_queries(LIST_QUERIES):
             client.get("/checklists/")
 

@@ -9,11 +9,12 @@ import pytest
 
 from agencies.models import Notification, Trail
 from agencies.refusals import NotPermitted, Refusal, StaleVersion, WrongState
+from agencies.roles import Role
 from audits.finding_answers import answer_finding, save_answer
 from audits.finding_entries import AnswerEntry, MeasureEntry, being_written, entry_of, latest_answer
 from audits.models import Finding, FindingMeasure
 from tests.audits.findings import ANSWER, DONE, PLANNED, SECRET, TODAY, answered, draft, followed_up, issued
-from tests.cycles import Cycle, answered_cycle, chief_of, evaluator, officer_for
+from tests.cycles import Cycle, answered_cycle, chief_of, evaluator, officer_for, person
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +140,13 @@ def test_who_issued_it_is_told_of_the_answer(cycle: Cycle) -> None:
     answered(cycle)
     notice = Notification.objects.get(account=evaluator(cycle).account)
     assert notice.title.startswith("灯台機構が所見に回答しました：")
+
+
+def test_all_who_watch_are_told_where_the_issuer_is_in_charge_no_more(cycle: Cycle) -> None:
+    successor = person("後任", Role.EVALUATOR, cycle.organs["北省"]).account
+    finding, issuer = issued(cycle), evaluator(cycle).account
+    assert issuer
+    issuer.assignments.all().delete()
+    answer_finding(finding=finding, answer=ANSWER, version=1, on=TODAY, by=chief_of(cycle.organs["灯台機構"]))
+    told = Notification.objects.filter(title__startswith="灯台機構が所見に回答しました：")
+    assert [one.account for one in told] == [successor]

@@ -53,7 +53,7 @@ QUESTIONS: tuple[dict[str, str], ...] = ({}, {"state": "DRAFT"}, {"organization"
 def everything_read(client: Client, finding: Finding) -> str:
     """All pages, files and API answers that could tell of a finding, as text."""
     of_finding = [
-        reverse(name, args=[finding.pk]) for name in ("audits:finding", "audits:finding-answer", "api:finding")
+        reverse(name, args=[finding.code]) for name in ("audits:finding", "audits:finding-answer", "api:finding")
     ]
     of_organs = [reverse("audits:organization", args=[code]) for code in ("X-1", "X-5")]
     lists = [(reverse(name), asked) for name in ("audits:findings", "api:findings") for asked in QUESTIONS]
@@ -93,7 +93,7 @@ def test_who_watches_sees_a_draft_on_its_pages_and_in_no_file(cycle: Cycle, who:
     assert SECRET in client.get(reverse("audits:findings"), {"state": "DRAFT"}).content.decode()
     assert SECRET not in client.get(reverse("audits:findings"), {"format": "csv"}).content.decode("utf-8-sig")
     assert SECRET not in cells(client.get(reverse("audits:findings"), {"format": "xlsx"}).content)
-    assert client.get(reverse("api:finding", args=[finding.pk])).status_code == 404
+    assert client.get(reverse("api:finding", args=[finding.code])).status_code == 404
     assert client.get(reverse("api:findings")).json()["count"] == 0
 
 
@@ -121,7 +121,7 @@ def test_once_issued_it_is_seen_by_the_organ_its_supervisors_and_who_watches(
 ) -> None:
     finding, client = issued(cycle), browser(who)
     for name in ("audits:finding", "api:finding"):
-        assert client.get(reverse(name, args=[finding.pk])).status_code == status
+        assert client.get(reverse(name, args=[finding.code])).status_code == status
     listed = client.get(reverse("api:findings")).json()["count"]
     assert listed == (1 if status == 200 else 0)
 
@@ -140,7 +140,7 @@ def test_an_answer_being_written_is_known_to_the_organ_alone(cycle: Cycle, who: 
     read = everything_read(browser(who), finding)
     assert SECRET not in read
     assert "下書き：所見" not in read
-    assert browser(who).get(reverse("audits:finding-answer", args=[finding.pk])).status_code == 404
+    assert browser(who).get(reverse("audits:finding-answer", args=[finding.code])).status_code == 404
 
 
 def test_the_organ_goes_on_with_the_answer_it_saved(cycle: Cycle) -> None:
@@ -148,15 +148,24 @@ def test_the_organ_goes_on_with_the_answer_it_saved(cycle: Cycle) -> None:
     by = officer_for(cycle.organs["灯台機構"])
     save_answer(finding=finding, answer=AnswerEntry(SECRET), version=1, on=TODAY, by=by)
     client = browser("addressed")
-    assert SECRET in client.get(reverse("audits:finding-answer", args=[finding.pk])).content.decode()
-    assert SECRET not in client.get(reverse("api:finding", args=[finding.pk])).content.decode()
+    assert SECRET in client.get(reverse("audits:finding-answer", args=[finding.code])).content.decode()
+    assert SECRET not in client.get(reverse("api:finding", args=[finding.code])).content.decode()
+
+
+def test_a_number_leads_nowhere_and_no_page_shows_one(cycle: Cycle) -> None:
+    finding, client = issued(cycle), browser("evaluator")
+    for address in (f"/findings/{finding.pk}/", f"/api/v1/findings/{finding.pk}/"):
+        assert client.get(address).status_code == 404
+    told = client.get(reverse("api:finding", args=[finding.code])).json()
+    assert (told["code"], told["url"], "id" in told) == (finding.code, f"/api/v1/findings/{finding.code}/", False)
+    assert f"/findings/{finding.code}/" in browser("addressed").get("/findings/").content.decode()
 
 
 def test_another_organs_finding_takes_nothing(cycle: Cycle) -> None:
     finding = issued(cycle)
     for who in ("stranger", "lead"):
         response = browser(who).post(
-            reverse("audits:finding-answer", args=[finding.pk]), {"text": "勝手な回答", "version": 1, "answer": "1"}
+            reverse("audits:finding-answer", args=[finding.code]), {"text": "勝手な回答", "version": 1, "answer": "1"}
         )
         assert response.status_code == 404
     finding.refresh_from_db()

@@ -21,6 +21,7 @@ from tests.cycles import Cycle, answered_cycle, evaluator
 from tests.permissions.matrix import account, signed_in
 
 pytestmark = pytest.mark.django_db
+COLUMNS = ("機関", "状態", "通知日", "改善措置", "実施予定日", "実施日", "実施の状況")
 NEW = "/findings/new/?organization=X-5&amendment=2020-06&as_of=2021-05-31&state=submitted"
 
 
@@ -61,7 +62,7 @@ def test_a_finding_goes_from_a_signal_to_its_end(
     assert text_of(late, "a", "button-small").count("所見の案 ：灯台機構") == 1
     response = post(watcher, address, signals=marks(cycle, "灯台機構"))
     finding = Finding.objects.get()
-    assert response["Location"] == f"/findings/{finding.pk}/edit/"
+    assert response["Location"] == f"/findings/{finding.code}/edit/"
     post(watcher, response["Location"], kind="OPINION", title="見直しについて", text="速やかに行う。", version=1)
     here = finding.get_absolute_url()
     assert solid(watcher, here) == ["通知に進む"]
@@ -188,11 +189,11 @@ def test_the_file_has_a_line_for_each_measure(cycle: Cycle, watcher: Client) -> 
     answered(cycle)
     issued(cycle, "北省")
     lines = list(csv.reader(io.StringIO(watcher.get("/findings/?format=csv").content.decode("utf-8-sig"))))
-    place = {name: lines[0].index(name) for name in ("機関", "状態", "通知日", "改善措置", "実施予定日", "実施日")}
+    place = {name: lines[0].index(name) for name in COLUMNS}
     assert [[line[column] for column in place.values()] for line in lines[1:]] == [
-        ["北省", "通知済", "2021-05-31", "", "", ""],
-        ["灯台機構", "回答済", "2021-05-31", "様式を定める", "2021-05-01", "2021-05-20"],
-        ["灯台機構", "回答済", "2021-05-31", "研修を行う", "2021-09-30", ""],
+        ["北省", "通知済", "2021-05-31", "", "", "", ""],
+        ["灯台機構", "回答済", "2021-05-31", "様式を定める", "2021-05-01", "2021-05-20", "実施済"],
+        ["灯台機構", "回答済", "2021-05-31", "研修を行う", "2021-09-30", "", "未実施"],
     ]
     response = watcher.get("/findings/?format=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
@@ -200,9 +201,27 @@ def test_the_file_has_a_line_for_each_measure(cycle: Cycle, watcher: Client) -> 
     assert "findings_2021-05-31.xlsx" in response["Content-Disposition"]
 
 
+def test_a_measure_whose_day_is_over_is_told_on_the_page_and_in_the_file(
+    cycle: Cycle, watcher: Client, settings: Any
+) -> None:
+    here = answered(cycle).get_absolute_url()
+    assert "予定日を過ぎて未実施" not in watcher.get(here).content.decode()
+    settings.BUSINESS_DAY_OFFSET += FOLLOW_UP_ON - TODAY
+    for address in (here, f"{here}follow-up/", "/findings/?format=csv"):
+        assert watcher.get(address).content.decode().count("予定日を過ぎて未実施") == 1
+
+
+def test_lines_for_measures_are_added_without_saving(cycle: Cycle, addressed: Client) -> None:
+    address = f"{issued(cycle).get_absolute_url()}answer/"
+    assert addressed.get(address).content.decode().count("<fieldset") == 3
+    typed = {"text": "改めます。", "m3-text": "様式", "version": 1, "more": "1"}
+    shown = addressed.post(address, typed).content.decode()
+    assert (shown.count("<fieldset"), "様式" in shown, Finding.objects.get().answer_draft) == (8, True, None)
+
+
 def test_the_api_tells_what_the_page_tells(cycle: Cycle, watcher: Client) -> None:
     finding = closed(cycle)
-    told = watcher.get(reverse("api:finding", args=[finding.pk])).json()
+    told = watcher.get(reverse("api:finding", args=[finding.code])).json()
     assert {name: told[name] for name in ("organization", "state", "issued_on", "answered_on", "followed_up_on")} == {
         "organization": "X-5",
         "state": "CLOSED",

@@ -11,14 +11,12 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from agencies.models import UnitGroup
-from agencies.provenance import Provenance
 from agencies.roles import Role
 from guidelines.models import Amendment
-from regulations.models import Rollout
 from tests.api import get, secret_of
+from tests.audits.late import of_organ, uninstructed_cycle
 from tests.audits.pages import elements, page, text_of, words
-from tests.cycles import COUNTED_ON, Cycle, answered_cycle
+from tests.cycles import COUNTED_ON, Cycle
 from tests.permissions.matrix import account, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -27,26 +25,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cycle(in_2021: None) -> Cycle:
     """The small cycle, with an instruction to 出先局 recorded as not given."""
-    cycle = answered_cycle()
-    Rollout.objects.create(
-        review=cycle.review("北省"),
-        unit_group=UnitGroup.objects.get(name="出先局"),
-        step=Rollout.Step.INSTRUCTION,
-        was_given=False,
-        provenance=Provenance.REPORTED,
-    )
-    return cycle
+    return uninstructed_cycle()
 
 
 @pytest.fixture
 def watcher(cycle: Cycle) -> Client:
     """An evaluator's browser in the small cycle."""
     return signed_in(account(Role.EVALUATOR, "X-3", "評価 花子"))
-
-
-def of_organ(late: Any, name: str) -> Any:
-    """The lines of the page about one organ, in order."""
-    return [one for one in elements(late, "li", "late") if name in text_of(one, "h3")]
 
 
 def test_a_cycle_without_a_due_date_has_no_delay_on_any_page(watcher: Client, cycle: Cycle) -> None:

@@ -11,16 +11,16 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from agencies.models import UnitGroup
 from agencies.provenance import Provenance
 from agencies.roles import Role
 from guidelines.models import Amendment
 from regulations.late_outputs import late_as_json, late_lines
 from regulations.lateness import late_list
-from regulations.models import Guidance, Relay, Revision, Rollout
+from regulations.models import Guidance, Relay, Revision
 from tests.api import get, secret_of
+from tests.audits.late import of_organ, uninstructed_cycle
 from tests.audits.pages import attribute, elements, page, text_of, words
-from tests.cycles import COUNTED_ON, Cycle, answered_cycle, publish
+from tests.cycles import COUNTED_ON, Cycle, publish
 from tests.permissions.matrix import account, signed_in, someone
 
 pytestmark = pytest.mark.django_db
@@ -42,26 +42,13 @@ def evaluator(survey: Amendment) -> Client:
 @pytest.fixture
 def cycle(in_2021: None) -> Cycle:
     """The small cycle, with an instruction to 出先局 recorded as not given."""
-    cycle = answered_cycle()
-    Rollout.objects.create(
-        review=cycle.review("北省"),
-        unit_group=UnitGroup.objects.get(name="出先局"),
-        step=Rollout.Step.INSTRUCTION,
-        was_given=False,
-        provenance=Provenance.REPORTED,
-    )
-    return cycle
+    return uninstructed_cycle()
 
 
 @pytest.fixture
 def watcher(cycle: Cycle) -> Client:
     """An evaluator's browser in the small cycle."""
     return signed_in(account(Role.EVALUATOR, "X-3", "評価 花子"))
-
-
-def of_organ(late: Any, name: str) -> Any:
-    """The lines of the page about one organ, in order."""
-    return [one for one in elements(late, "li", "late") if name in text_of(one, "h3")]
 
 
 def test_the_page_shows_signals_with_evidence_and_words_for_a_finding(evaluator: Client) -> None:

@@ -23,6 +23,7 @@ from guidelines.models import Amendment, OfficialTable
 from tests.api import get, secret_of
 from tests.files import cells, lines_of_table, squeezed, text_of_pdf, workbook
 from tests.permissions.matrix import someone
+from tests.tables import COUNTED
 
 DATED = "as_of=2016-03-31&state=confirmed&kind=CORPORATION"
 CELL = "tables/2-1-5/cells/AGENCY/2016/"
@@ -68,6 +69,24 @@ def test_excel_holds_every_figure_of_the_report(survey: Amendment, published: di
             assert (number, row["label"], found) == (number, row["label"], values)
             compared += 1
     assert compared >= 3 + 6 + 6 + 9
+
+
+@pytest.mark.parametrize("number", COUNTED)
+def test_a_sheet_and_a_print_hold_title_unit_headings_and_labels_as_the_report(
+    survey: Amendment, published: dict[str, Any], number: str
+) -> None:
+    table, report = ask(number, {}).table(), published["tables"][COUNTED[number]]
+    (title, *_), _, (unit, *_), *lines = cells(workbook(tables_workbook([table])).worksheets[0])
+    heading, *rows = [[value for value in line if value is not None] for line in lines[: 1 + len(report["rows"])]]
+    assert (title, unit) == (f"表{table.caption} {report['title']}", f"（単位：{report['unit']}）")
+    assert heading[-len(report["columns"]) :] == report["columns"]
+    labels = [row["label"] for row in report["rows"]]
+    assert [row[0].partition("（第")[0] for row in rows] == labels  # items name their clauses after it
+    assert [row for row in lines[1 + len(rows)] if row is not None] == []  # no line more than the report has
+    text = re.sub(r"平成27年8月改正.*?の回答", "", text_of_pdf(tables_document([table])), count=1)
+    around = squeezed("".join([title, unit, *heading]))
+    assert text.startswith(around)
+    assert re.match(".*?".join(map(re.escape, [around, *map(squeezed, labels)])), text)
 
 
 def test_the_flat_sheet_holds_every_figure_of_the_report(survey: Amendment, published: dict[str, Any]) -> None:

@@ -13,23 +13,8 @@ from guidelines.models import Amendment
 from tests.api import get, secret_of
 from tests.audits.pages import attribute, elements, page, text_of, words
 from tests.permissions.matrix import someone
+from tests.publications import NUMBERS
 
-NUMBERS = [
-    "2-1-5",
-    "2-1-6",
-    "2-1-7",
-    "2-1-10",
-    "2-1-19",
-    "2-2-3",
-    "2-2-7",
-    "2-2-8",
-    "2-2-10",
-    "2-2-14",
-    "2-2-19",
-    "2-2-20",
-    "2-2-21",
-    "2-2-22",
-]
 THERE_ARE = f"表「9-9-9」はありません。ある表：{'、'.join(NUMBERS)}。"
 NO_DAY = "基準日：2016年2月30日という日付はありません。"
 

@@ -62,7 +62,7 @@ OF_EVALUATORS = {
     "/organizations/X-1/": 22,
 }
 OF_OFFICERS = {
-    "/": 18,
+    "/": 19,
     "/reviews/": 7,
     "/organizations/": 6,
     "/organizations/X-1/": 15,

@@ -20,7 +20,7 @@ from guidelines.models import Amendment
 from regulations.actions import confirm_submission, return_submission
 from regulations.dispatch.actions import dispatch_reviews
 from tests.cycles import COUNTED_ON, Cycle, answered_cycle, dispatch_all, evaluator, hand_in, small_cycle
-from tests.publications import PUBLISHED_ON, administrator, prepared, published
+from tests.publications import PUBLISHED_ON, administrator, differences, prepared, published
 
 pytestmark = pytest.mark.django_db
 
@@ -49,19 +49,6 @@ def without_guards(table: str) -> None:
         for guard in guards.installed(connection):
             if guard.startswith(f"guard_{table}_"):
                 cursor.execute(f"DROP TRIGGER {guard}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
-
-
-def differences(publication: Publication) -> list[tuple[Any, ...]]:
-    """(organ, row and column before, after, how many, actions of the trail) of each difference."""
-    return [
-        (
-            one.name,
-            *((row.row, row.column) if row else None for row in (one.before, one.after)),
-            one.count,
-            [entry.action for entry in one.entries],
-        )
-        for one in verify(Publication.objects.get(pk=publication.pk)).differences
-    ]
 
 
 def test_nothing_is_published_yet(db: None) -> None:

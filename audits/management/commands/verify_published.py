@@ -7,18 +7,11 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from agencies.models import Trail
-from agencies.provenance import Provenance
-from agencies.tables import CountedRow, Table
-from audits.differences import Difference
+from agencies.tables import CountedRow
+from audits.difference_words import NOTHING, told
 from audits.models import Publication
 from audits.verification import Report, gone, verify
-from regulations.counted_rows import WORDS
-from regulations.tables import REMAINDER
-
-NOTHING = "なし"
 
 
 class Command(BaseCommand):
@@ -63,43 +56,9 @@ def as_text(reports: list[Report], lost: list[str]) -> list[str]:
             *(f"  誤り WRONG：{text}" for text in report.wrong),
             *(f"  注意 NOTE：{text}" for text in report.remarks),
             f"  今の行との違い Differences：{len(report.differences)}件",
-            *(f"    {told(one, report)}" for one in report.differences),
+            *(f"    {one}" for one in told(report.differences, report.tables, report.names)),
         ]
     return lines
-
-
-def told(one: Difference, report: Report) -> str:
-    """A difference in one line."""
-    table = next(table for table in report.tables if table.number == one.number)
-    name = report.names.get(one.name) or one.name
-    times = "" if one.is_named else f" {one.count}件"
-    kind = "" if one.changes_figures else "（版だけの違い）"
-    entries = "、".join(map(entry_in_words, one.entries)) or "履歴に該当なし"
-    entries = entries if one.is_named else "履歴は示しません"
-    return (
-        f"表{table.caption} {name}{times}：{place(one.before, table)} → {place(one.after, table)}{kind} ・ {entries}"
-    )
-
-
-def place(row: CountedRow | None, table: Table) -> str:
-    """Where a row stands, by the labels of the published table, or what it says."""
-    if row is None:
-        return NOTHING
-    line = next((one.label for one in table.rows if one.key == row.row), None) or label_of(row.row)
-    column = next((one.label for one in table.columns if one.key == row.column), None) or label_of(row.column)
-    source = f"［{Provenance(row.provenance).label}］" if row.provenance else ""
-    return f"{line} {row.text or NOTHING if row.column == WORDS else column}{source}"
-
-
-def label_of(key: str) -> str:
-    """The label of a line or column that the published table does not have: 未回答; else its key."""
-    return REMAINDER.get(key.lower().rpartition("-")[2], key)
-
-
-def entry_in_words(entry: Trail) -> str:
-    """An entry of the trail: which, when, what and by whom."""
-    at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M")
-    return f"履歴{entry.pk} {at} {entry.action} {entry.actor_name}"
 
 
 def as_json(report: Report) -> dict[str, Any]:

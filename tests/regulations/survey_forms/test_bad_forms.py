@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +14,8 @@ from agencies.roles import Officer
 from agencies.spreadsheets import UnreadableFile
 from regulations.models import Submission
 from regulations.survey_forms.actions import FormsNotApplied
-from regulations.survey_forms.archives import read_forms
 from regulations.survey_forms.reading import read_form
+from tests.agencies.spreadsheet_files import with_part
 from tests.cycles import Cycle, officer_for, small_cycle
 from tests.regulations.survey_forms.books import (
     ITEMS,
@@ -30,6 +29,7 @@ from tests.regulations.survey_forms.books import (
     opened,
     place_of,
     read,
+    saved,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,30 +65,6 @@ def errors_of(content: bytes, by: Officer) -> list[tuple[str, str, str]]:
     return [(error.sheet, error.cell, error.value) for error in found.errors]
 
 
-def zipped(**files: bytes) -> bytes:
-    """An archive of those files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name.replace("__", "."), content)
-    return buffer.getvalue()
-
-
-def with_part(content: bytes, name: str, part: bytes) -> bytes:
-    """The workbook with another part in it."""
-    buffer = io.BytesIO(content)
-    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, part)
-    return buffer.getvalue()
-
-
-def plain_book() -> bytes:
-    """A workbook that has nothing to do with it."""
-    buffer = io.BytesIO()
-    openpyxl.Workbook().save(buffer)
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize(
     ("make", "why"),
     [
@@ -101,7 +77,7 @@ def plain_book() -> bytes:
         (lambda form: with_part(form, "xl/vbaProject.bin", b"x"), "マクロ"),
         (lambda form: with_part(form, "xl/bomb.xml", b"0" * (300 * 1024 * 1024)), "大き過ぎます"),
         (lambda form: with_part(form, "xl/large.xml", b"0" * (9 * 1024 * 1024)), "大き過ぎます"),
-        (lambda form: plain_book(), "「管理情報」のシートがありません"),
+        (lambda form: saved(openpyxl.Workbook()), "「管理情報」のシートがありません"),
         (lambda form: changed(form, lambda book: book.remove(book["管理情報"])), "「管理情報」のシートがありません"),
         (
             lambda form: changed(form, lambda book: setattr(book["管理情報"]["B3"], "value", "X-5")),
@@ -320,38 +296,3 @@ def test_texts_that_look_like_formulas_go_out_and_in_as_texts(cycle: Cycle, by: 
         written = opened(form)[REVISIONS]["H5"]
         assert (written.value, written.data_type) == (text, "s")
         assert compared(form, by).changes == []
-
-
-def test_an_archive_gives_its_forms_and_names_each_file_that_is_none(form: bytes) -> None:
-    files = [("一式.zip", zipped(a__xlsx=form, b__txt=b"text", c__xlsx=plain_book()))]
-    forms, faults = read_forms(files)
-    assert [one.file_name for one in forms] == ["a.xlsx"]
-    assert [fault.file_name for fault in faults] == ["b.txt", "c.xlsx"]
-
-
-@pytest.mark.parametrize(
-    ("make", "why"),
-    [
-        (lambda form: zipped(a__zip=zipped(b__xlsx=form)), "別のZIP"),
-        (lambda form: zipped(), "入っていません"),
-        (lambda form: zipped(**{f"{n}__xlsx": b"x" for n in range(2001)}), "2,000件まで"),
-        (lambda form: zipped(a__xlsx=b"0" * (201 * 1024 * 1024)), "大き過ぎます"),
-        (lambda form: b"no archive", "壊れています"),
-        (lambda form: b"", "壊れています"),
-    ],
-    ids=range(6),
-)
-def test_an_archive_that_cannot_be_taken_apart_is_refused(
-    form: bytes, make: Callable[[bytes], bytes], why: str
-) -> None:
-    forms, faults = read_forms([("一式.zip", make(form))])
-    assert forms == []
-    assert why in str(faults[0])
-
-
-def test_a_name_written_by_windows_is_read(form: bytes) -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("x" * 6 + ".xlsx", form)
-    raw = buffer.getvalue().replace(b"x" * 6, "調査票".encode("cp932"))
-    assert [one.file_name for one in read_forms([("一式.zip", raw)])[0]] == ["調査票.xlsx"]
