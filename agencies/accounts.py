@@ -33,10 +33,11 @@ def officer_of(user: User) -> Officer:
 
 
 def officer_of_token(token: ApiToken) -> Officer:
-    """The program with its one role."""
+    """The program with its one role; what it does is done in the name of the person who made it, if somebody did."""
     is_unit = bool(token.organization and token.organization.is_unit)
     return Officer(
-        name=f"API: {token.name}",
+        name=f"API: {token.name}"[:100],
+        account=token.owner,
         grants=(Grant(token.role, token.organization_id, is_unit),),
         affiliation=token.get_role_display(),
         is_fictional=bool(token.organization and token.organization.is_fictional),

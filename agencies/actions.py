@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -12,55 +10,45 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from agencies.models import ApiToken, Assignment, Organization, User
+from agencies.people.sessions import end_all
 from agencies.refusals import Refusal
-from agencies.roles import PERMISSIONS, Officer, Permission, Role
+from agencies.roles import Officer, Role
+from agencies.tokens.issuing import issue
 from agencies.trail import Change, record, record_all, values
 
 
 @transaction.atomic
 def create_api_token(
-    *, name: str, role: str, organization: Organization | None, expires_at: datetime, by: Officer
+    *,
+    name: str,
+    role: str,
+    organization: Organization | None,
+    expires_at: datetime,
+    by: Officer,
+    scopes: Sequence[str] = (),
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is shown this once: only a digest of it is kept.
+    """A new token that belongs to nobody and its secret, which is shown this once: only a digest of it is kept.
 
-    A role that does not watch every organization needs one of its own.
+    Without scopes it is for all that the role may read. What a person makes in the browser: `agencies.tokens`.
     """
-    name = require_name(name)
     require_role(role)
-    if organization is None and Permission.WATCH not in PERMISSIONS[role]:
-        raise Refusal(f"役割「{Role(role).label}」のトークンには機関が必要です。機関のコードを指定してください。")
-    if ApiToken.objects.filter(name=name).exists():
-        raise Refusal(f"「{name}」という名前のトークンは既にあります。別の名前を付けてください。")
-    secret = secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        name=name,
-        digest=hashlib.sha256(secret.encode()).hexdigest(),
-        role=role,
-        organization=organization,
-        expires_at=expires_at,
+    return issue(
+        name=require_name(name), role=role, organization=organization, scopes=scopes, expires_at=expires_at, by=by
     )
-    record(
-        "APIトークンを発行",
-        token,
-        by=by,
-        organization_id=token.organization_id,
-        after=values(token, ("name", "role", "organization", "expires_at")),
-    )
-    return token, secret
 
 
 @transaction.atomic
 def create_account(
-    *, email: str, name: str, password: str, assignments: Iterable[tuple[str, Organization]], by: Officer
+    *, email: str, name: str, password: str | None, assignments: Iterable[tuple[str, Organization]], by: Officer
 ) -> User:
-    """A new account with its roles, each for one organization."""
+    """A new account with its roles, each for one organization; without a password (None) for whoever is invited."""
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
         raise Refusal(f"「{email}」はメールアドレスとして読めません。") from error
     name = require_name(name)
-    if not password:
+    if password == "":
         raise Refusal("パスワードを入力してください。")
     if User.objects.filter(email=email).exists():
         raise Refusal(f"「{email}」のアカウントは既にあります。")
@@ -79,9 +67,13 @@ def create_account(
 
 @transaction.atomic
 def change_password(*, user: User, password: str, by: Officer) -> User:
-    """Give the account a new password; the trail says that it changed, never what it is."""
+    """Give the account a new password, and end its sessions; the trail says that it changed, never what it is.
+
+    Whoever changes it in a browser goes on in a new session there: django-allauth sees to that.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_all(user)
     record("パスワードを変更", user, by=by, organization_id=None)
     return user
 

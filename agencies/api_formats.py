@@ -1,4 +1,4 @@
-"""How the API answers: CSV beside JSON, and lists in pages."""
+"""How the API answers: CSV and Excel beside JSON, and lists in pages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from agencies.outputs import FORMATS, File, charset_of, file_of
 from agencies.renderers import as_csv
+from agencies.workbooks import lines_workbook
 
 
 class FileRenderer(BaseRenderer):
-    """Sends a file that is ready as it is."""
+    """Sends a file that is ready as it is; or makes one of records as JSON has them, named by their address."""
 
     charset = None
     render_style = "binary"
@@ -29,7 +30,19 @@ class FileRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
         """The content of the file, its name and type in the headers."""
-        return self.sent(data, renderer_context or {})
+        context = renderer_context or {}
+        if isinstance(data, File):
+            return self.sent(data, context)
+        request = context.get("request")
+        charset = charset_of(request.query_params if request else {})
+        lines = [*lines_of(data, heading=fields_of(context.get("view")))]
+        return self.sent(
+            file_of(self.format, charset, self.written(lines, charset, request), name_of(request)), context
+        )
+
+    def written(self, lines: list[list[str]], charset: str, request: Request | None) -> bytes:
+        """Heading and lines in this format."""
+        raise NotImplementedError  # each format has its own
 
     def sent(self, file: File, context: Mapping[str, Any]) -> bytes:
         """The content; where there is a response, it says what it is."""
@@ -45,31 +58,27 @@ class XlsxRenderer(FileRenderer):
     media_type = FORMATS["xlsx"].media_type
     format = "xlsx"
 
+    def written(self, lines: list[list[str]], charset: str, request: Request | None) -> bytes:
+        """A workbook under the address it was asked at."""
+        return lines_workbook(lines, request.get_full_path() if request else "")
+
 
 class PdfRenderer(FileRenderer):
-    """PDF."""
+    """PDF; of tables only."""
 
     media_type = FORMATS["pdf"].media_type
     format = "pdf"
 
 
 class CSVRenderer(FileRenderer):
-    """CSV, offered as a file; takes a file that is ready, or records as JSON has them, named by their address."""
+    """CSV, offered as a file, in the charset asked for."""
 
     media_type = FORMATS["csv"].media_type
     format = "csv"
 
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
-    ) -> bytes:
-        """The content of the file, in the charset asked for."""
-        context = renderer_context or {}
-        if isinstance(data, File):
-            return self.sent(data, context)
-        request = context.get("request")
-        charset = charset_of(request.query_params if request else {})
-        content = as_csv(lines_of(data, heading=fields_of(context.get("view"))), charset)
-        return self.sent(file_of("csv", charset, content, name_of(request)), context)
+    def written(self, lines: list[list[str]], charset: str, request: Request | None) -> bytes:
+        """The lines, in that charset."""
+        return as_csv(lines, charset)
 
 
 def name_of(request: Request | None) -> str:
@@ -122,21 +131,22 @@ class Negotiation(DefaultContentNegotiation):
 
 
 class Pages(PageNumberPagination):
-    """100 records in a page unless `page_size` says otherwise; a CSV file holds as many as are allowed."""
+    """100 records in a page unless `page_size` says otherwise; a file holds as many as are allowed."""
 
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 1000
     page_query_description = "ページ番号（1から）"
-    page_size_query_description = "1ページの件数（最大1000。省略すると、JSON は100、CSV は1000）"
+    page_size_query_description = "1ページの件数（最大1000。省略すると、JSON は100、CSV と Excel は1000）"
 
     def get_page_size(self, request: Request) -> int | None:
         """The number of records in a page."""
-        whole = request.accepted_renderer.format == CSVRenderer.format and "page_size" not in request.query_params
+        is_file = request.accepted_renderer.format in (CSVRenderer.format, XlsxRenderer.format)
+        whole = is_file and "page_size" not in request.query_params
         return self.max_page_size if whole else super().get_page_size(request)
 
     def get_paginated_response(self, data: Any) -> Response:
-        """Count, neighbours and records; the next page also as a `Link`, which a CSV file cannot hold."""
+        """Count, neighbours and records; the next page also as a `Link`, which a file cannot hold."""
         response = super().get_paginated_response(data)
         if following := self.get_next_link():
             response["Link"] = f'<{following}>; rel="next"'

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 
+from agencies.api_conditions import PreconditionFailed
 from agencies.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLES = {
     "bad-question": "問合せの内容に誤りがあります",
     "unauthenticated": "認証が必要です",
@@ -24,8 +28,10 @@ TITLES = {
     "wrong-state": "今の状態ではこの操作はできません",
     "stale-version": "ほかの人が先に更新しています",
     "unreadable-file": "ファイルを読み込めません",
+    "link-gone": "リンクは使えません",
     "list-has-errors": "一覧に誤りがあります",
     "incomplete": "まだ足りないものがあります",
+    "precondition-required": "読んだ内容を示す必要があります",
     "too-many-requests": "問合せが多すぎます",
     "internal-error": "システムに異常があります",
 }
@@ -37,8 +43,11 @@ TYPES = {
     405: "method-not-allowed",
     406: "not-acceptable",
     409: "refused",
+    410: "link-gone",
+    412: "stale-version",
     415: "unsupported-media-type",
     422: "unreadable-file",
+    428: "precondition-required",
     429: "too-many-requests",
     500: "internal-error",
 }
@@ -57,16 +66,28 @@ class ProblemSerializer(serializers.Serializer):
     errors = serializers.DictField(  # type: ignore[assignment]  # the stubs know a field's attribute of that name only
         child=serializers.ListField(child=serializers.CharField()), required=False, help_text="項目ごとの誤り"
     )
+    current = serializers.JSONField(required=False, help_text="412 のとき、今の内容")
 
 
-def described(answer: Any, *statuses: int, files: tuple[str, ...] = ()) -> dict[Any, Any]:
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="GET の応答の ETag の値（「*」は使えません）"
+)
+EVERYWHERE = (400, 401, 403, 404, 406, 429)  # 404 also of a page that a list has not
+
+
+def described(
+    answer: Any, *statuses: int, files: tuple[str, ...] = (), json_only: bool = False, created: bool = False
+) -> dict[Any, Any]:
     """The responses of an address for its description: what it gives, and the refusals one has to expect.
 
-    `files` are media types it can be had in beside JSON and CSV; 400 is also said of an unknown charset.
+    - `files` are media types it can be had in beside JSON, CSV and Excel; 400 is also said of an unknown charset.
+    - What is `json_only` can be had as nothing else; what may be `created` answers 201 then.
     """
-    refusals = {(status, MEDIA_TYPE): ProblemSerializer for status in (400, 401, 406, *statuses)}
-    binary = {(200, media_type): OpenApiTypes.BINARY for media_type in files}
-    return {(200, "application/json"): answer, (200, "text/csv"): str, **binary, **refusals}
+    refusals = {(status, MEDIA_TYPE): ProblemSerializer for status in (*EVERYWHERE, *statuses)}
+    binary = {(200, media_type): OpenApiTypes.BINARY for media_type in (XLSX, *files)}
+    lists = {} if json_only else {(200, "text/csv"): str, **binary}
+    first = {(201, "application/json"): answer} if created else {}
+    return {(200, "application/json"): answer, **first, **lists, **refusals}
 
 
 def problem(exception: Exception, context: dict[str, Any]) -> JsonResponse | None:
@@ -87,11 +108,14 @@ def refuse_api(exception: exceptions.APIException) -> JsonResponse:
     status = exception.status_code
     errors = exception.detail if isinstance(exception.detail, dict) else None
     detail = MISSING if isinstance(exception, exceptions.NotAuthenticated) else " ".join(texts(exception.detail))
-    response = refuse(status, TYPES[status], detail, errors)
+    more = {"current": exception.current} if isinstance(exception, PreconditionFailed) else {}
+    response = refuse(status, TYPES[status], detail, errors, **more)
+    if isinstance(exception, PreconditionFailed):
+        response["ETag"] = exception.etag
     if header := getattr(exception, "auth_header", None):
         response["WWW-Authenticate"] = header
     if wait := getattr(exception, "wait", None):
-        response["Retry-After"] = str(wait)
+        response["Retry-After"] = str(math.ceil(wait))
     return response
 
 
@@ -102,9 +126,9 @@ def texts(detail: Any) -> list[str]:
     return [text for one in (detail.values() if isinstance(detail, dict) else detail) for text in texts(one)]
 
 
-def refuse(status: int, kind: str, detail: str, errors: Any = None) -> JsonResponse:
-    """The response."""
-    body = {"type": f"/problems/{kind}", "title": TITLES[kind], "status": status, "detail": detail}
+def refuse(status: int, kind: str, detail: str, errors: Any = None, **more: Any) -> JsonResponse:
+    """The response; `more` is what this kind of refusal says beside."""
+    body = {"type": f"/problems/{kind}", "title": TITLES[kind], "status": status, "detail": detail, **more}
     if errors:
         body["errors"] = {field: texts(found) for field, found in errors.items()}
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.file_names import ending_of, plain_name
 from agencies.leftovers import left_behind
 from agencies.models import Attachment
 from agencies.refusals import NotPermitted, WrongState
@@ -25,7 +26,6 @@ from agencies.trail import digest, record
 
 FOLDER = "attachments"
 LARGEST = 10 * MEGABYTE
-LONGEST_NAME = 200
 GONE = "このファイルは保管場所に見当たりません。事務局に連絡してください。"
 MACROS = ("vbaproject", "macrosheets/", "activex/", "vbadata")
 """What the names of parts of an Office file hold where it can run something."""
@@ -137,16 +137,6 @@ def words_of(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def plain_name(file_name: str) -> str:
-    """The name without folders and what cannot be seen, of at most 200 characters; the ending stays."""
-    last = unicodedata.normalize("NFC", file_name).replace("\\", "/").rpartition("/")[2]
-    seen = "".join(one for one in last if unicodedata.category(one)[0] != "C" and one not in '<>:"|?*')
-    name = " ".join(seen.split()).strip(". ")
-    stem, dot, ending = name.rpartition(".")
-    last_part = dot + ending[:20] if dot else ""
-    return name if len(name) <= LONGEST_NAME else (stem or ending)[: LONGEST_NAME - len(last_part)] + last_part
-
-
 def checked_type(content: bytes, name: str) -> FileType:
     """The type that the name says and the content is; raises UnreadableFile for any other file."""
     shown = name or "（名前のないファイル）"
@@ -154,7 +144,7 @@ def checked_type(content: bytes, name: str) -> FileType:
         raise UnreadableFile(shown, "中身が空です。ファイルを選び直してください。")
     if len(content) > LARGEST:
         raise UnreadableFile(shown, f"大きさが{LARGEST // MEGABYTE}MBを超えています。ファイルを分けてください。")
-    kind = ALLOWED.get("." + name.rpartition(".")[2].lower()) if "." in name else None
+    kind = ALLOWED.get(ending_of(name))
     if kind is None:
         raise UnreadableFile(shown, f"この種類のファイルは添付できません。添付できるもの：{ENDINGS}。")
     if not kind.is_it(content, shown):

@@ -38,7 +38,7 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 REPLACED = {
     "agencies_trail": (("id",),),
-    "agencies_trailseal": (("id",), ("number",), ("previous",), ("hash",)),
+    "agencies_trailseal": (("id",), ("number",), ("total",), ("previous",), ("hash",)),
     "agencies_accessrecord": (("id",),),
     "audits_publication": (
         ("id",),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import os
+import tempfile
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
@@ -22,3 +27,19 @@ def left_behind(folder: str, rows: QuerySet, at: datetime) -> list[str]:
         for name in there_are
         if name not in named and default_storage.get_modified_time(name) < at - FORGOTTEN_AFTER
     ]
+
+
+def remove_interrupted(*, at: datetime) -> int:
+    """Remove files that were being uploaded when their process died; every other temporary file has no name.
+
+    They lie in FILE_UPLOAD_TEMP_DIR or TMPDIR of the machine that runs this. Returns how many.
+    """
+    removed = 0
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()).glob("tmp*.upload*"):
+        with suppress(FileNotFoundError):  # another was quicker
+            found = path.stat()
+            changed = datetime.fromtimestamp(found.st_mtime, UTC)
+            if found.st_uid == os.getuid() and changed < at - FORGOTTEN_AFTER:
+                path.unlink()
+                removed += 1
+    return removed

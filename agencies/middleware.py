@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from agencies import trail
@@ -16,7 +18,10 @@ from agencies.roles import NOBODY
 
 View = Callable[[HttpRequest], HttpResponse]
 PUBLISHED = {"published", "published-set", "published-table"}
-OPEN_VIEWS = {"healthz", "account_login", "account_logout", "account_signup"} | PUBLISHED
+BY_LINK = {"account-link", "set-password", "account_reset_password", "account_inactive"}
+OTHER_WAYS = {"mfa_authenticate", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"}
+OPEN_VIEWS = {"healthz", "account_login", "account_logout", "account_signup"} | OTHER_WAYS | BY_LINK | PUBLISHED
+OVER = "サインインし直してください。しばらく操作がなかったか、別の画面でサインインを終了しました。"
 
 
 def request_id(get_response: View) -> View:
@@ -46,6 +51,8 @@ def sign_in_required(get_response: View) -> View:
             lambda: officer_of(request.user) if request.user.is_authenticated else NOBODY
         )
         response = get_response(request)
+        if request.user.is_authenticated and request.session.session_key:
+            request.session.see(timezone.now())  # type: ignore[attr-defined]  # `agencies.people.session_store` has it
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
@@ -54,6 +61,8 @@ def sign_in_required(get_response: View) -> View:
         match = request.resolver_match
         if request.user.is_authenticated or match is None or match.url_name in OPEN_VIEWS or match.namespace == "api":
             return None
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.session_key is None:
+            messages.info(request, OVER)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # a function may carry it

@@ -16,6 +16,7 @@ from agencies.mail import Mail as Mail
 from agencies.mail import Notification as Notification
 from agencies.people.models import AccountLink as AccountLink
 from agencies.people.models import RoleProposal as RoleProposal
+from agencies.people.models import Session as Session
 from agencies.querysets import (
     ApiTokenQuerySet,
     AssignmentQuerySet,

@@ -197,11 +197,23 @@ class Lines:
 
 
 OF_LINES = ("csv", "xlsx")
+OF_RECORDS = (*OF_LINES, "json")
 
 
 def lines_file(lines: Lines, name: str, parameters: Mapping[str, Any]) -> File:
-    """A list as CSV or Excel."""
+    """A list as CSV, Excel or JSON."""
     charset = charset_of(parameters)
-    is_csv = name == "csv"
-    content = as_csv(lines.lines, charset) if is_csv else lines_workbook(lines.lines, lines.title, lines.about)
+    if name == "csv":
+        content = as_csv(lines.lines, charset)
+    elif name == "json":
+        content = as_json(lines_as_json(lines))
+    else:
+        content = lines_workbook(lines.lines, lines.title, lines.about)
     return file_of(name, charset, content, lines.called)
+
+
+def lines_as_json(lines: Lines) -> dict[str, Any]:
+    """A list as records, each named by the heading."""
+    heading, *rest = lines.lines
+    records = [dict(zip(heading, line, strict=True)) for line in rest]
+    return {"title": lines.title, "about": list(lines.about), "records": records}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Value, When
 
 from agencies.roles import Officer, Permission
 
@@ -90,13 +90,32 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    """Tokens by their secret."""
+    """Tokens, by their secret and by who may see them."""
 
-    def for_secret(self, secret: str, at: datetime) -> ApiToken | None:
-        """The token with that secret if it has not expired or been revoked at that moment."""
+    def for_secret(self, secret: str, *, at: datetime, on: date) -> ApiToken | None:
+        """The token with that secret if it works at that moment, on that business day; one query."""
         digest = hashlib.sha256(secret.encode()).hexdigest()
-        found = self.select_related("organization").filter(digest=digest, expires_at__gt=at, revoked_at__isnull=True)
-        return found.first()
+        found = self.held(on).select_related("organization", "owner")
+        return found.filter(digest=digest, is_held=True, expires_at__gt=at, revoked_at__isnull=True).first()
+
+    def held(self, on: date) -> Any:
+        """Each with `is_held`: has nobody made it for themselves, or does its owner, not suspended, hold the role?"""
+        roles = self.model._meta.apps.get_model("agencies", "Assignment").objects.in_force(on)
+        own = roles.filter(user=OuterRef("owner"), role=OuterRef("role"), organization=OuterRef("organization"))
+        return self.annotate(
+            is_held=Case(
+                When(owner__isnull=True, then=Value(True)),
+                When(Q(owner__is_active=True, owner__suspended_at__isnull=True) & Exists(own), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def visible_to(self, officer: Officer) -> ApiTokenQuerySet:
+        """All for who keeps all accounts, else one's own."""
+        if officer.may(Permission.KEEP_ACCOUNTS):
+            return self.all()
+        return self.filter(owner=officer.account) if officer.account else self.none()
 
 
 class TrailQuerySet(models.QuerySet["Trail"]):

@@ -46,6 +46,7 @@ class Permission(enum.Enum):
     HANDLE_INCIDENT = "自機関の漏えい等事案への対応を記録する"
     CLOSE_INCIDENT = "自機関の漏えい等事案を終了する"
     FIND = "所見を起案し、通知し、フォローアップする"
+    KEEP_PRACTICES = "取組事例を登録し、改め、取り下げる"
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -72,6 +73,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.ENTER_FOR,
             Permission.REMIND,
             Permission.FIND,
+            Permission.KEEP_PRACTICES,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -82,6 +84,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.KEEP_REGISTER,
             Permission.KEEP_ACCOUNTS,
             Permission.READ_TRAIL,
+            Permission.KEEP_PRACTICES,
         }
     ),
 }

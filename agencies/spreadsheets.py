@@ -11,7 +11,6 @@ import io
 import itertools
 import re
 import sys
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +23,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from agencies.echoes import echoed
+from agencies.file_names import ending_of, plain_name
 from agencies.sheets import Book, CellError, Sheet, UnreadableFile, address, text_of
 
 __all__ = [
@@ -46,6 +46,9 @@ MOST_CELLS = 20_000_000  # empty ones included
 A_MERGE = re.compile(rb"""mergeCell\s+ref=["']([A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?)["']""")
 A_MACRO = re.compile(r"vbaproject\.bin$|^xl/macrosheets/")
 CONTENT_TYPES, MACRO_ENABLED = "[content_types].xml", b"macroenabled"
+ENDINGS = ("", ".xlsx", ".xltx", ".csv", ".tsv", ".txt", ".zip")
+"""By the name; what the content is decides how it is read."""
+MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
 A_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and any workbook that is locked with a password
 
@@ -56,9 +59,7 @@ def read_book(content: bytes, file_name: str, *, with_merged: bool = False) -> B
     - `with_merged` also reads which cells are merged, which takes longer and more memory.
     - Raises UnreadableFile for what is too large, locked, of another kind, damaged, or carries macros.
     """
-    file_name = (
-        unicodedata.normalize("NFC", file_name).replace("\\", "/").rpartition("/")[2] or "（名前のないファイル）"
-    )
+    file_name = plain_name(file_name) or "（名前のないファイル）"
     if not content:
         raise UnreadableFile(file_name, "中身が空です。ファイルを選び直してください。")
     if len(content) > LARGEST_FILE:
@@ -70,9 +71,15 @@ def read_book(content: bytes, file_name: str, *, with_merged: bool = False) -> B
             file_name,
             "パスワードで保護されているか、古い形式（.xls）です。パスワードを外し、Excelブック（.xlsx）で保存し直してください。",
         )
+    if ending_of(file_name) in MACRO_ENDINGS:
+        raise with_macros(file_name)
+    if ending_of(file_name) not in ENDINGS:
+        raise UnreadableFile(
+            file_name, "この種類のファイルは読み込めません。Excelブック（.xlsx）か CSV（.csv）を選んでください。"
+        )
     if content.startswith(b"PK"):
         return Book(file_name, list(_workbook(content, file_name, with_merged)))
-    if file_name.lower().endswith((".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".zip")):
+    if ending_of(file_name) in (".xlsx", ".xltx", ".zip"):
         raise UnreadableFile(file_name, "ファイルが壊れています。Excelで開けるか確かめ、保存し直してください。")
     return Book(file_name, [_csv(content, file_name)])
 

@@ -13,12 +13,19 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from agencies import job_actions
+from agencies import clock, job_actions
 from agencies.attachment_actions import remove_unattached
 from agencies.job_actions import Product, Stopped
 from agencies.jobs import Job
+from agencies.leftovers import remove_interrupted
 from agencies.mail_actions import deliver_waiting
+from agencies.people.link_mail import deliver_waiting_links
+from agencies.people.lockout import forget_old
+from agencies.people.passwords import send_reset_link
+from agencies.people.session_store import SessionStore
+from agencies.people.unused import suspend_unused
 from agencies.refusals import Refusal
+from agencies.seals.actions import seal_trail
 from agencies.upload_actions import remove_expired_uploads
 
 Step = Callable[..., None]
@@ -81,8 +88,29 @@ def requeue_lost_jobs() -> None:
 
 @shared_task
 def deliver_waiting_mail() -> None:
-    """Send what stands in the ledger and has not gone out."""
+    """Send what stands in the ledger and has not gone out, and the links that wait."""
     deliver_waiting()
+    deliver_waiting_links(at=timezone.now())
+
+
+@shared_task
+def request_password_link(email: str) -> None:
+    """Send a link to the account of that address, if there is one; whoever asked has been answered already."""
+    send_reset_link(email=email, at=timezone.now(), by=job_actions.CLOCKWORK)
+
+
+@shared_task
+def suspend_unused_accounts() -> None:
+    """Suspend accounts nobody uses; forget old failures and records of sign-ins, and sessions that are over."""
+    suspend_unused(today=clock.today(), at=timezone.now(), by=job_actions.CLOCKWORK)
+    forget_old(at=timezone.now())
+    SessionStore.clear_expired()
+
+
+@shared_task
+def seal_committed_rows() -> None:
+    """Put a seal over the rows of the trail that have been committed since the last one."""
+    seal_trail(at=timezone.now())
 
 
 @shared_task
@@ -91,3 +119,4 @@ def remove_expired_files() -> None:
     job_actions.remove_expired(at=timezone.now())
     remove_expired_uploads(at=timezone.now(), by=job_actions.CLOCKWORK)
     remove_unattached(at=timezone.now())
+    remove_interrupted(at=timezone.now())

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.file_names import plain_name
 from agencies.leftovers import left_behind
 from agencies.models import Upload
 from agencies.refusals import NotPermitted, WrongState
@@ -40,7 +41,7 @@ def keep_upload(
         owner=by.account,
         parameters=parameters,
         file=name,
-        file_name=file_name[-200:],
+        file_name=plain_name(file_name) or "（名前のないファイル）",
         digest=digest,
         expires_at=timezone.now() + timedelta(hours=settings.JOB_FILES_KEPT_HOURS),
     )

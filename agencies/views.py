@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.access import officer_of_request
+from agencies.encryption.doors import encryptable
 from agencies.job_actions import cancel_job
 from agencies.jobs import Job
 from agencies.refusals import Refusal
@@ -66,6 +67,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+@encryptable(up=1)
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file a job made, to be kept; for its owner only, while the role allows it and as long as it is kept here."""

@@ -134,6 +134,7 @@ def system_values(
         # Compressed files save nothing on one machine, and compressing them takes twenty seconds.
         "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
         "ALLOWED_HOSTS": allowed_hosts(address, given.get("ALLOWED_HOSTS", "")),
+        "SITE_URL": given.get("SITE_URL") or address.url,
         **business_day(stored, given.get("TODAY", ""), real_today),
     }
 

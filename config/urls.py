@@ -4,9 +4,17 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from agencies.people import urls as people_urls
+from agencies.second_factor import urls as factor_urls
+from agencies.single_sign_on import urls as sign_on_urls
 from audits.home_views import home
 from audits.views import help_page
 from config.health import healthz
+
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.permission_denied"
+handler404 = "config.problems.page_not_found"
+handler500 = "config.problems.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -16,6 +24,9 @@ urlpatterns = [
     path("", include("incidents.urls")),
     path("reviews/", include("regulations.urls")),
     path("", include("agencies.urls")),
+    path("accounts/", include(people_urls.entrances)),
+    path("accounts/", include(factor_urls.entrances)),
+    path("accounts/", include(sign_on_urls.entrances)),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/password/", account.password_change, name="account_change_password"),

@@ -39,7 +39,34 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
             ],
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("begun_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"verbose_name": "session", "verbose_name_plural": "sessions", "abstract": False},
         ),
         migrations.CreateModel(
             name="RoleProposal",
@@ -78,6 +105,9 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveBigIntegerField(unique=True)),
                 ("ranges", models.JSONField()),
                 ("count", models.PositiveIntegerField()),
+                ("total", models.PositiveBigIntegerField(unique=True)),
+                ("through", models.PositiveBigIntegerField()),
+                ("marks", models.TextField()),
                 ("previous", models.CharField(blank=True, max_length=64)),
                 ("hash", models.CharField(max_length=64, unique=True)),
                 ("sealed_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -227,7 +257,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="trailseal",
-            constraint=models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="trailseal_of_rows"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__gt", 0), ("total__gte", models.F("count"))), name="trailseal_of_rows"
+            ),
         ),
         migrations.AddConstraint(
             model_name="trailseal",

@@ -11,6 +11,7 @@ from agencies.actions import create_api_token
 from agencies.models import Organization
 from agencies.refusals import Refusal
 from agencies.roles import Role
+from agencies.tokens.scopes import Scope
 
 LONGEST = 3650
 
@@ -21,10 +22,17 @@ class Command(BaseCommand):
     help = "Create an API token and print it, alone, on the last line."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name, role, organization and life."""
+        """Name, role, organization, scopes and life."""
         parser.add_argument("name", help="what it is for, such as dashboard-of-mic; unique")
         parser.add_argument("--role", required=True, help=", ".join(Role.values))
         parser.add_argument("--organization", default="", help="code, such as AG-26; needed for roles of an organ")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            default=[],
+            choices=Scope.values,
+            help="what it is for, may be given again; default: all that the role may read, and no writing",
+        )
         parser.add_argument("--days", type=int, default=365, help=f"life in days, up to {LONGEST}; default 365")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,6 +48,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 role=options["role"],
                 organization=organization,
+                scopes=options["scope"],
                 expires_at=timezone.now() + timedelta(days=days),
                 by=command("create_api_token"),
             )
