@@ -10,9 +10,18 @@ from agencies.provenance import Provenance
 from audits.activity_actions import ActivityEntry, record_activity
 from audits.models import Activity, ConcurrentPost, Post
 from audits.post_actions import PostEntry, appoint
-from tests.cycles import COUNTED_ON, Cycle, chief_of
+from tests.cycles import COUNTED_ON, Cycle, chief_of, small_cycle
 
 YEAR = Period.fiscal_year(2020)
+ASKED = Period(date(2020, 7, 1), date(2021, 3, 31))
+
+
+def asking_cycle() -> Cycle:
+    """The small cycle, which asks about activities of ASKED."""
+    cycle = small_cycle()
+    cycle.amendment.activities_from, cycle.amendment.activities_to = ASKED.first, ASKED.last
+    cycle.amendment.save()
+    return cycle
 
 
 def held_by(cycle: Cycle, organ: str, kind: str = "CHIEF_MANAGER", **typed: Any) -> Post:

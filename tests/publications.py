@@ -11,6 +11,7 @@ from django.urls import reverse
 from agencies.roles import Officer, Role
 from audits.actions import prepare_publication, publish
 from audits.models import Preparation, Publication
+from audits.verification import verify
 from tests.cycle_rows import TABLES
 from tests.cycles import COUNTED_ON, Cycle, evaluator, person
 
@@ -45,6 +46,19 @@ def published(cycle: Cycle, numbers: Sequence[str] = NUMBERS, **changed: Any) ->
     """A set the evaluator put forward and the administrator published."""
     preparation = prepared(cycle, numbers, **changed)
     return publish(preparation=preparation, by=administrator(cycle), on=PUBLISHED_ON, at=PUBLISHED_AT)
+
+
+def differences(publication: Publication) -> list[tuple[Any, ...]]:
+    """(organ, row and column before, after, how many, actions of the trail) of each difference from today's rows."""
+    return [
+        (
+            one.name,
+            *((row.row, row.column) if row else None for row in (one.before, one.after)),
+            one.count,
+            [entry.action for entry in one.entries],
+        )
+        for one in verify(Publication.objects.get(pk=publication.pk)).differences
+    ]
 
 
 def publish_now(preparation: Preparation, **changed: Any) -> Publication:

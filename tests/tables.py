@@ -11,6 +11,18 @@ from hypothesis import strategies as st
 from agencies.periods import Period
 from agencies.tables import Cell, Column, Row, Table
 
+COUNTED = {
+    "2-1-5": "2-(1)-5",
+    "2-1-6": "2-(1)-6",
+    "2-1-7": "2-(1)-7",
+    "2-1-10": "2-(1)-10",
+    "2-2-3": "2-(2)-3",
+    "2-2-7": "2-(2)-7",
+    "2-2-8": "2-(2)-8",
+    "2-2-10": "2-(2)-10",
+    "2-2-14": "2-(2)-14",
+}
+"""Tables of counts by number, and what they are called in the report."""
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "{=1}", "http://example.jp", "mailto:a@b.jp", "0123")
 MARKUP = "#let x = 1 $a$ *b* _c_ `d` <e> @f \\ // [g] /* h */ = i"
 

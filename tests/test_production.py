@@ -126,7 +126,10 @@ def test_every_response_tells_the_browser_what_it_may_do(survey: Amendment, addr
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "publickey-credentials-get=(self)" in answer["Permissions-Policy"]
+    assert answer["Cache-Control"] == ("private, no-cache" if address.startswith("/api/") else "private, no-store")
 
 
 def test_pages_hold_nothing_the_policy_would_stop(survey: Amendment) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework import exceptions
 
+from agencies import clock
 from agencies.accounts import command
 from agencies.actions import create_account, create_api_token
 from agencies.api_problems import TITLES, TYPES
@@ -83,8 +84,9 @@ def test_a_token_ends_at_its_moment_and_not_before(db: None) -> None:
     token = ApiToken.objects.get()
     token.expires_at = now
     token.save()
-    assert ApiToken.objects.for_secret(secret, at=now - timedelta(microseconds=1)) == token
-    assert ApiToken.objects.for_secret(secret, at=now) is None
+    today = clock.today()
+    assert ApiToken.objects.for_secret(secret, at=now - timedelta(microseconds=1), on=today) == token
+    assert ApiToken.objects.for_secret(secret, at=now, on=today) is None
 
 
 def test_an_unknown_token_and_a_digest_open_nothing(db: None) -> None:
@@ -102,9 +104,20 @@ def test_another_scheme_counts_as_no_token(db: None) -> None:
 def test_a_token_opens_the_list_of_addresses(db: None) -> None:
     response = get("", secret_of(Role.EVALUATOR))
     listed = ["tables", "organizations", "amendments", "reviews", "late", "publications", "schema", "docs"]
-    listed += ["incidents", "readiness", "posts", "activities", "findings", "practices"]
+    listed += [
+        "matrix",
+        "guidelines",
+        "clauses",
+        "submissions",
+        "answers",
+        "revisions",
+        "reminders",
+        "signals",
+        "changes",
+    ]
+    listed += ["incidents", "readiness", "posts", "activities", "findings", "checklists", "practices"]
     assert response.json() == {name: f"{ROOT}{name}/" for name in listed}
-    assert response["Cache-Control"] == "private, no-store"
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 def test_the_session_of_a_browser_opens_it_too(db: None) -> None:
@@ -131,7 +144,7 @@ def test_the_session_of_a_browser_opens_it_too(db: None) -> None:
 def test_a_format_there_is_not_is_named(db: None) -> None:
     response = get("organizations/?format=xml", secret_of(Role.EVALUATOR))
     assert response.status_code == 406
-    assert response.json()["detail"] == "format=xml は使えません。使える形式：json、csv。"
+    assert response.json()["detail"] == "format=xml は使えません。使える形式：json、csv、xlsx。"
 
 
 def test_an_unknown_address_is_a_problem_and_no_page(db: None) -> None:
@@ -198,6 +211,8 @@ def test_the_trail_names_the_new_token_and_holds_no_secret(db: None) -> None:
         "name": "dashboard",
         "role": "EVALUATOR",
         "organization": None,
+        "owner": None,
+        "scopes": token.scopes,
         "expires_at": str(token.expires_at),
     }
     assert secret not in str(vars(row))

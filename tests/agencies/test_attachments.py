@@ -19,9 +19,9 @@ from agencies.attachment_actions import (
     LARGEST,
     keep_attachment,
     opened,
-    plain_name,
     remove_unattached,
 )
+from agencies.file_names import plain_name
 from agencies.models import Attachment, Trail
 from agencies.refusals import NotPermitted, WrongState
 from agencies.roles import Officer

@@ -31,7 +31,7 @@ def again(model: Any, **changed: Any) -> Violation:
     return violate
 
 
-SECOND = {"number": 2, "previous": "a" * 64, "hash": "b" * 64}
+SECOND = {"number": 2, "total": 3, "previous": "a" * 64, "hash": "b" * 64}
 VIOLATIONS: dict[str, list[Violation]] = {
     "accessrecord_kind_is_known": [again(AccessRecord, kind="GUESS")],
     "accountlink_kind_is_known": [again(AccountLink, digest="2", kind="GUESS")],
@@ -43,8 +43,11 @@ VIOLATIONS: dict[str, list[Violation]] = {
         again(RoleProposal, role="CHIEF", state="GRANTED"),
         again(RoleProposal, role="CHIEF", decided_at=MOMENT),
     ],
-    "trailseal_one_behind_each": [again(TrailSeal, number=3, previous="a" * 64, hash="c" * 64)],
-    "trailseal_of_rows": [again(TrailSeal, **SECOND | {"previous": "b" * 64, "count": 0})],
+    "trailseal_one_behind_each": [again(TrailSeal, number=3, total=3, previous="a" * 64, hash="c" * 64)],
+    "trailseal_of_rows": [
+        again(TrailSeal, **SECOND | {"previous": "b" * 64, "count": 0}),
+        again(TrailSeal, **SECOND | {"previous": "b" * 64, "count": 4}),
+    ],
     "trailseal_first_has_none_before": [
         again(TrailSeal, **SECOND | {"previous": "", "number": 3}),
         again(TrailSeal, **SECOND | {"number": 1}),
@@ -60,8 +63,8 @@ def rows(db: None) -> None:
     AccountLink.objects.create(user=user, kind="INVITATION", digest="1", expires_at=MOMENT)
     RoleProposal.objects.create(user=user, role=Role.OFFICER, organization=organ, source="所属")
     AccessRecord.objects.create(kind="READ", actor=user, actor_name="担当", what="事案", request_id="r")
-    TrailSeal.objects.create(number=1, ranges=[[1, 1]], count=1, hash="a" * 64)
-    TrailSeal.objects.create(number=2, ranges=[[2, 2]], count=1, previous="a" * 64, hash="d" * 64)
+    TrailSeal.objects.create(number=1, ranges=[[1, 1]], count=1, total=1, through=1, hash="a" * 64)
+    TrailSeal.objects.create(number=2, ranges=[[2, 2]], count=1, total=2, through=2, previous="a" * 64, hash="d" * 64)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,8 @@ def named(constraint: str, message: str) -> bool:
     if connection.vendor == "sqlite" and message == f"{model._meta.db_table} is append-only":
         return True
     assert isinstance(one, models.UniqueConstraint)
-    columns = (f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in one.fields)
+    listed = {field.name: field.column for field in model._meta.fields}
+    columns = (f"{model._meta.db_table}.{listed[name]}" for name in one.fields)
     return message == f"UNIQUE constraint failed: {', '.join(columns)}"
 
 

@@ -37,6 +37,7 @@ def test_only_a_chief_submits_and_only_an_evaluator_judges() -> None:
         Permission.HANDLE_INCIDENT: [Role.OFFICER, Role.CHIEF],
         Permission.CLOSE_INCIDENT: [Role.CHIEF],
         Permission.FIND: [Role.EVALUATOR],
+        Permission.KEEP_PRACTICES: [Role.EVALUATOR, Role.ADMINISTRATOR],
     }
 
 

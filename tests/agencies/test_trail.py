@@ -179,7 +179,7 @@ def test_every_step_of_a_review_leaves_one_row_for_each_row_changed(cycle: Cycle
         {"state": "SUBMITTED"},
     )
     assert (row.after["return_reason"], row.after["items"], row.after["regulations"]) == (
-        "根拠条文が違います",
+        trail.digest("根拠条文が違います"),
         [item.pk],
         [],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 from playwright.sync_api import Page
@@ -109,6 +110,14 @@ def step_opened(page: Page) -> None:
     page.get_by_role("link", name="保護管理者へ報告を記録する").click()
 
 
+def withdrawal_opened(page: Page) -> None:
+    """Record the next step of an incident, and go to withdraw it as recorded by mistake."""
+    step_opened(page)
+    page.get_by_role("button", name="記録する", exact=True).click()
+    page.get_by_role("link", name="訂正：保護管理者へ報告").click()
+    page.get_by_role("link", name="実際には行っていないときは、この記録を取り消す").click()
+
+
 def report_amended(page: Page) -> None:
     """Report an incident, and try to amend it with a number of persons that cannot be."""
     incident_reported(page)
@@ -165,3 +174,24 @@ def reminded(page: Page) -> None:
     page.get_by_label("連絡（メールに添えます）").fill("電話でお伝えした件です。")
     steps.press(page, "催促を送る")
     page.goto("/reviews/reminders/?amendment=E-2016-04")
+
+
+def account_opened(page: Page) -> None:
+    """The first account of the list."""
+    page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+
+
+def role_to_give(page: Page) -> None:
+    """The page on which it gets a role."""
+    account_opened(page)
+    page.get_by_role("link", name="役割を付ける").click()
+
+
+def handover_shown(page: Page) -> None:
+    """What would become of its roles, before it is done."""
+    account_opened(page)
+    page.get_by_role("link", name="後任に引き継ぐ（異動）").click()
+    page.get_by_label(re.compile("^後任の方の最初の日")).fill("平成28年7月1日")
+    page.get_by_label(re.compile("^後任の方のメールアドレス")).fill("kouin@mhlw.example")
+    page.get_by_label(re.compile("^後任の方の氏名")).fill("後任 花子")
+    steps.press(page, "内容を確かめる")

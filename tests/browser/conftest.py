@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser import steps
 from tests.browser.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
-from tests.browser.places import NOBODY, reviews_of
+from tests.browser.place import NOBODY
+from tests.browser.places import reviews_of
 from tests.browser.system import HOST, System, running
 
 FOLDER = Path(__file__).parent
@@ -88,7 +89,7 @@ class Watcher:
 
     def request(self, request: Request) -> None:
         """Nothing is asked of another machine."""
-        if urlsplit(request.url).hostname not in {HOST, None}:
+        if urlsplit(request.url).hostname not in {HOST, "localhost", None}:
             self.found.append(f"request: {request.url}")
 
     def response(self, response: Response) -> None:
@@ -104,7 +105,7 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
     contexts = []
 
     def make(**options: object) -> BrowserContext:
-        context = browser.new_context(locale="ja-JP", base_url=server, **options)  # type: ignore[arg-type]  # the stubs are narrower than what is passed
+        context = browser.new_context(**{"locale": "ja-JP", "base_url": server, **options})  # type: ignore[arg-type]  # the stubs are narrower than what is passed
         context.set_default_timeout(20_000)
         watcher.watch(context)
         contexts.append(context)

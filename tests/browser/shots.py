@@ -11,7 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
-from tests.browser.places import DRAFT_PLACES, NOBODY, PLACES, Place, group_of, reviews_of
+from tests.browser.draft_places import DRAFT_PLACES
+from tests.browser.place import NOBODY, Place
+from tests.browser.places import PLACES, group_of, reviews_of
 from tests.browser.steps import CORPORATION_CHIEF, EVALUATOR, OFFICER, begin_draft, sign_in
 
 WIDTHS = (1280, 390)

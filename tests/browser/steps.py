@@ -26,7 +26,7 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.goto(url)
     page.get_by_label("メールアドレス").fill(email)
     page.get_by_label("パスワード").fill(password)
-    page.get_by_role("button", name="サインイン").click()
+    page.get_by_role("button", name="サインイン", exact=True).click()
     page.get_by_role("button", name="サインアウト").wait_for()
 
 

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
 from tests.browser.conftest import SignIn
-from tests.browser.places import DRAFT_PLACES, PLACES, Place, group_of
+from tests.browser.draft_places import DRAFT_PLACES
+from tests.browser.place import Place
+from tests.browser.places import PLACES, group_of
 from tests.browser.steps import CORPORATION_CHIEF, DESK, EVALUATOR, OFFICER, OVERFLOW, PHONE
 from tests.browser.system import System
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.urls import reverse
 
 from agencies.jobs import Job
-from agencies.models import Notification, Upload
+from agencies.models import ApiToken, Assignment, Notification, RoleProposal, Upload
 from audits.models import Activity, Checklist, ChecklistReply, Finding, Post, Preparation
 from guidelines.models import CyclePlan, ItemClause
 from incidents.models import Incident, IncidentFile, Readiness
-from regulations.models import Review
+from regulations.models import Regulation, Review
 from regulations.parts import marks_of, parts_of
 
 HANDED_IN, DRAFT = 1, 2  # the versions of 厚生労働省
@@ -42,7 +42,13 @@ KEYS: dict[str, dict[str, Any]] = {
     "api:amendment": {"code": "2015-08"},
     "api:practice": {"code": "2015-01"},
     "api:unknown": {"address": "nothing/of/this/name"},
+    "agencies:session-end": {"mark": "none"},
+    "agencies:factor-remove": {"pk": 0},
+    "openid_connect_login": {"provider_id": "organization"},
+    "openid_connect_callback": {"provider_id": "organization"},
+    "agencies:account-link": {"secret": "none"},
     "incidents:step": {"step": "TO_MANAGER"},
+    "incidents:withdraw": {"step": "TO_MANAGER"},
     **{f"incidents:readiness{part}": {"code": "AG-26"} for part in OF_READINESS},
     "guidelines:plan-clauses-of": {"code": "agency-guideline"},
     "guidelines:plan-proposed": {"code": "agency-guideline"},
@@ -50,12 +56,15 @@ KEYS: dict[str, dict[str, Any]] = {
     "guidelines:plan-item": {"code": "agency-guideline", "place": 1},
     "guidelines:plan-table": {"place": 1},
     "guidelines:guideline": {"code": "agency-guideline"},
+    "guidelines:practice": {"code": "2015-01"},
+    "guidelines:practice-withdraw": {"code": "2015-01"},
     "guidelines:clause": {"code": "agency-guideline"},
     "regulations:clause-adoption": {"code": "2015-08"},
     "regulations:dispatch": {"code": "2015-08"},
     "regulations:breakdown-blank": {"code": "2015-08"},
     "regulations:compiling-return": {"number": HANDED_IN},
     "regulations:submit": {"number": DRAFT},
+    "api:submit": {"number": DRAFT},
     "regulations:confirm": {"number": HANDED_IN},
     "regulations:return": {"number": HANDED_IN},
 }
@@ -65,6 +74,8 @@ OF_A_REVIEW = {
     "start",
     "draft",
     "draft-revisions",
+    "draft-answer",
+    "draft-revision",
     "bulk-entry",
     "regulations",
     "check",
@@ -84,7 +95,8 @@ OF_AN_UPLOAD = {
     "regulations:breakdown-apply": "BREAKDOWN",
     "regulations:breakdown-discard": "BREAKDOWN",
 }
-OF_AN_INCIDENT = {"incident", "step", "amend", "attach", "file", "dismiss"}
+OF_A_PERSON = ("", "-invite", "-name", "-suspend", "-resume", "-role", "-role-take", "-handover", "-take-back")
+OF_AN_INCIDENT = {"incident", "step", "withdraw", "amend", "attach", "file", "dismiss"}
 OF_A_FINDING = {
     "audits:finding": "ISSUED",
     "audits:finding-edit": "DRAFT",
@@ -109,6 +121,19 @@ def address(name: str, ministry: Review) -> str:
     own: dict[str, Any] = {"pk": ministry.pk} if name.rpartition(":")[2] in OF_A_REVIEW else {}
     if name == "agencies:notification":
         own = {"pk": Notification.objects.get(key="k").pk}
+    if name == "api:draft-answer":
+        own |= {"item": ministry.asked.order_by("item__position").values_list("item", flat=True)[0]}
+    if name == "api:draft-revision":
+        own |= {"regulation": Regulation.objects.get(owner=ministry.organization_id).pk}
+    if name in {f"agencies:person{part}" for part in OF_A_PERSON}:
+        held = Assignment.objects.get(user__name="担当 二郎")
+        own = {"pk": held.user_id} | ({"role": held.pk} if "-take" in name else {})
+    if name in {"agencies:factors-of", "agencies:account-unlink"}:
+        own = {"pk": Assignment.objects.get(user__name="担当 二郎").user_id}
+    if name.startswith("agencies:role-proposal-"):
+        own = {"pk": RoleProposal.objects.get().pk}
+    if name == "agencies:token-revoke":
+        own = {"pk": ApiToken.objects.get(owner__isnull=False).pk}
     if name.startswith("guidelines:plan") and name != "guidelines:plan-new":
         own = {"pk": CyclePlan.objects.get().pk}
     if name == "api:incident" or (name.startswith("incidents:") and name.partition(":")[2] in OF_AN_INCIDENT):
@@ -122,7 +147,7 @@ def address(name: str, ministry: Review) -> str:
     if name in OF_AN_UPLOAD:
         own = {"pk": Upload.objects.get(kind=OF_AN_UPLOAD[name]).pk}
     if name in OF_A_FINDING:
-        own = {"pk": Finding.objects.get(state=OF_A_FINDING[name], organization=ministry.organization_id).pk}
+        own = {"code": Finding.objects.get(state=OF_A_FINDING[name], organization=ministry.organization_id).code}
     if name == "api:readiness-one":
         own = {"pk": Readiness.objects.get(organization=ministry.organization_id).pk}
     if name in OF_A_POST:
@@ -130,11 +155,11 @@ def address(name: str, ministry: Review) -> str:
     if name in OF_AN_ACTIVITY:
         own = {"pk": Activity.objects.get(organization=ministry.organization_id).pk}
     if name in OF_A_DRAFT_LIST:
-        own = {"pk": Checklist.objects.get(sent_on__isnull=True).pk}
-    if name == "audits:checklist":
-        own = {"pk": Checklist.objects.get(sent_on__isnull=False).pk}
+        own = {"code": Checklist.objects.get(sent_on__isnull=True).code}
+    if name in {"audits:checklist", "api:checklist"}:
+        own = {"code": Checklist.objects.get(sent_on__isnull=False).code}
     if name == "audits:checklist-reply":
-        own = {"pk": ChecklistReply.objects.get(corporation__code="IA-044").pk}
+        own = {"code": ChecklistReply.objects.get(corporation__code="IA-044").code}
     if name in OF_A_PREPARATION:
         own = {"pk": Preparation.objects.get(stage="OPEN").pk}
     return reverse(name, kwargs=own | KEYS.get(name, {})) + QUERIES.get(name, "")

@@ -126,6 +126,11 @@ GET  guidelines:guidelines          login   200     200      200    200    200  
 GET  guidelines:guideline           login   200     200      200    200    200    200        200
 GET  guidelines:clause              login   200     200      200    200    200    200        200
 GET  guidelines:practices           login   200     200      200    200    200    200        200
+GET  guidelines:practice-new        login   403     403      403    403    403    200        200
+POST guidelines:practice-new        login   403     403      403    403    403    422        422
+GET  guidelines:practice            login   403     403      403    403    403    200        200
+POST guidelines:practice            login   403     403      403    403    403    422        422
+POST guidelines:practice-withdraw   login   403     403      403    403    403    told       told
 GET  regulations:clause-adoption    login   404     200      200    404    200    200        200
 GET  regulations:dispatch           login   403     403      403    403    403    403        200
 POST regulations:dispatch           login   403     403      403    403    403    403        422
@@ -169,6 +174,8 @@ POST incidents:report               login   422     422      422    422    422  
 GET  incidents:incident             login   404     200      200    404    404    404        404
 GET  incidents:step                 login   404     200      200    404    404    404        404
 POST incidents:step                 login   404     422      422    404    404    404        404
+GET  incidents:withdraw             login   404     200      200    404    404    404        404
+POST incidents:withdraw             login   404     422      422    404    404    404        404
 GET  incidents:amend                login   404     200      200    404    404    404        404
 POST incidents:amend                login   404     422      422    404    404    404        404
 GET  incidents:attach               login   404     200      200    404    404    404        404
@@ -190,6 +197,11 @@ GET  incidents:readiness-sheet      login   200     200      200    404    404  
 GET  agencies:notifications         login   200     200      200    200    200    200        200
 POST agencies:notifications-read    login   302     302      302    302    302    302        302
 POST agencies:notification          login   404     404      302    404    404    404        404
+GET  agencies:tokens                login   200     200      200    200    200    200        200
+POST agencies:tokens                login   422     422      422    422    422    422        422
+POST agencies:token-revoke          login   404     404      done   404    404    404        done
+GET  agencies:trail                 login   403     403      403    403    403    403        200
+GET  agencies:access-records        login   403     403      403    403    403    403        200
 GET  agencies:jobs                  login   200     200      200    200    200    200        200
 GET  agencies:job                   login   404     404      404    404    404    200        404
 POST agencies:job-cancel            login   404     404      404    404    404    done       404
@@ -203,6 +215,60 @@ GET  regulations:compiling          login   403     200      200    200    200  
 POST regulations:forward            login   403     told     told   told   told   403        403
 GET  regulations:compiling-return   login   403     404      404    404    404    403        403
 POST regulations:compiling-return   login   403     404      404    404    404    403        403
+GET  agencies:people                login   403     403      200    403    200    403        200
+GET  agencies:person-new            login   403     403      200    403    200    403        200
+POST agencies:person-new            login   403     403      422    403    422    403        422
+GET  agencies:confirmation          login   403     403      200    403    200    403        200
+POST agencies:confirmation          login   403     403      422    403    422    403        422
+GET  agencies:person                login   403     403      200    403    404    403        200
+POST agencies:person-invite         login   403     403      told   403    404    403        told
+POST agencies:person-name           login   403     403      told   403    404    403        told
+POST agencies:person-suspend        login   403     403      told   403    404    403        told
+POST agencies:person-resume         login   403     403      409    403    404    403        409
+GET  agencies:person-role           login   403     403      200    403    404    403        200
+POST agencies:person-role           login   403     403      422    403    404    403        422
+POST agencies:person-role-take      login   403     403      done   403    404    403        done
+GET  agencies:person-handover       login   403     403      200    403    404    403        200
+POST agencies:person-handover       login   403     403      422    403    404    403        422
+POST agencies:person-take-back      login   403     403      told   403    404    403        told
+GET  agencies:sign-in-locks         login   403     403      403    403    403    403        200
+POST agencies:sign-in-locks         login   403     403      403    403    403    403        told
+GET  agencies:own-account           login   200     200      200    200    200    200        200
+POST agencies:sessions-end          login   done    done     done   done   done   done       done
+POST agencies:session-end           login   told    told     told   told   told   told       told
+GET  agencies:account-link          302     302     302      302    302    302    302        302
+GET  agencies:set-password          410     410     410      410    410    410    410        410
+POST agencies:set-password          410     410     410      410    410    410    410        410
+GET  account_reset_password         200     200     200      200    200    200    200        200
+POST account_reset_password         422     422     422      422    422    422    422        422
+GET  account_inactive               200     200     200      200    200    200    200        200
+GET  agencies:sign-in-settings      login   200     200      200    200    200    200        200
+GET  agencies:factor-app            login   302     302      302    302    302    302        302
+POST agencies:factor-app            login   302     302      302    302    302    302        302
+GET  agencies:factor-passkey        login   302     302      302    302    302    302        302
+POST agencies:factor-passkey        login   302     302      302    302    302    302        302
+GET  agencies:factor-remove         login   302     302      302    302    302    302        302
+POST agencies:factor-remove         login   302     302      302    302    302    302        302
+GET  agencies:recovery-codes        login   302     302      302    302    302    302        302
+POST agencies:recovery-codes        login   302     302      302    302    302    302        302
+GET  agencies:factors-of            login   403     403      403    403    403    403        200
+POST agencies:factors-of            login   403     403      403    403    403    403        told
+POST agencies:account-unlink        login   403     403      403    403    403    403        told
+GET  agencies:role-proposals        login   403     403      403    403    403    403        200
+POST agencies:role-proposal-grant   login   403     403      403    403    403    403        done
+POST agencies:role-proposal-refuse  login   403     403      403    403    403    403        done
+GET  mfa_authenticate               login   302     302      302    302    302    302        302
+POST mfa_authenticate               login   302     302      302    302    302    302        302
+GET  mfa_login_webauthn             login   302     302      302    302    302    302        302
+POST mfa_login_webauthn             login   302     302      302    302    302    302        302
+GET  account_reauthenticate         login   200     200      200    200    200    200        200
+POST account_reauthenticate         login   200     200      200    200    200    200        200
+GET  mfa_reauthenticate             login   302     302      302    302    302    302        302
+POST mfa_reauthenticate             login   302     302      302    302    302    302        302
+GET  mfa_reauthenticate_webauthn    login   302     302      302    302    302    302        302
+POST mfa_reauthenticate_webauthn    login   302     302      302    302    302    302        302
+GET  openid_connect_login           404     404     404      404    404    404    404        404
+GET  openid_connect_callback        404     404     404      404    404    404    404        404
 GET  account_login                  200     302     302      302    302    302    302        302
 POST account_login                  200     302     302      302    302    302    302        302
 GET  account_logout                 login   200     200      200    200    200    200        200
@@ -211,38 +277,6 @@ GET  account_change_password        login   200     200      200    200    200  
 POST account_change_password        login   200     200      200    200    200    200        200
 GET  account_signup                 200     200     200      200    200    200    200        200
 GET  healthz                        200     200     200      200    200    200    200        200
-"""
-
-API = """
-                       nobody  expired  member  officer  chief  unit  other  of-pmda  evaluator  of-mic  admin
-GET  api:root          401     401      200     200      200    200   200    200      200        200     200
-GET  api:tables        401     401      403     403      403    403   403    403      200        200     200
-GET  api:table         401     401      403     403      403    403   403    403      200        200     200
-GET  api:table-cell    401     401      403     403      403    403   403    403      200        200     200
-GET  api:organizations 401     401      200     200      200    200   200    200      200        200     200
-GET  api:organization  401     401      404     200      200    404   404    404      200        200     200
-GET  api:amendments    401     401      200     200      200    200   200    200      200        200     200
-GET  api:amendment     401     401      200     200      200    200   200    200      200        200     200
-GET  api:practices     401     401      200     200      200    200   200    200      200        200     200
-GET  api:practice      401     401      200     200      200    200   200    200      200        200     200
-GET  api:reviews       401     401      200     200      200    200   200    200      200        200     200
-GET  api:review        401     401      404     200      200    404   404    404      200        200     200
-GET  api:late          401     401      403     403      403    403   403    403      200        200     200
-GET  api:incidents     401     401      200     200      200    200   200    200      200        200     200
-GET  api:incident      401     401      404     200      200    404   404    404      404        404     404
-GET  api:readiness     401     401      200     200      200    200   200    200      200        200     200
-GET  api:readiness-one 401     401      404     200      200    404   404    404      200        200     200
-GET  api:findings      401     401      200     200      200    200   200    200      200        200     200
-GET  api:finding       401     401      404     200      200    404   404    404      200        200     200
-GET  api:posts         401     401      200     200      200    200   200    200      200        200     200
-GET  api:post          401     401      404     200      200    404   404    404      200        200     200
-GET  api:activities    401     401      200     200      200    200   200    200      200        200     200
-GET  api:activity      401     401      404     200      200    404   404    404      200        200     200
-GET  api:publications  200     401      200     200      200    200   200    200      200        200     200
-GET  api:publication   200     401      200     200      200    200   200    200      200        200     200
-GET  api:schema        401     401      200     200      200    200   200    200      200        200     200
-GET  api:docs          401     401      200     200      200    200   200    200      200        200     200
-GET  api:unknown       401     401      404     404      404    404   404    404      404        404     404
 """
 
 # The same pages for another's object: 厚生労働省, its units 東京検疫所 and 那覇検疫所, 医薬品医療機器総合機構 and 総務省.

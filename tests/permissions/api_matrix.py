@@ -1,0 +1,59 @@
+"""Who may call which address of the API: every URL name × everyone and every program, in the words of `matrix`."""
+
+API = """
+                       nobody  expired  member  officer  chief  unit  other  of-pmda  evaluator  of-mic  admin
+GET  api:root          401     401      200     200      200    200   200    200      200        200     200
+GET  api:tables        401     401      403     403      403    403   403    403      200        200     200
+GET  api:table         401     401      403     403      403    403   403    403      200        200     200
+GET  api:table-cell    401     401      403     403      403    403   403    403      200        200     200
+GET  api:organizations 401     401      200     200      200    200   200    200      200        200     200
+GET  api:organization  401     401      404     200      200    404   404    404      200        200     200
+GET  api:amendments    401     401      200     200      200    200   200    200      200        200     200
+GET  api:amendment     401     401      200     200      200    200   200    200      200        200     200
+GET  api:practices     401     401      200     200      200    200   200    200      200        200     200
+GET  api:practice      401     401      200     200      200    200   200    200      200        200     200
+GET  api:reviews       401     401      200     200      200    200   200    200      200        200     200
+GET  api:review        401     401      404     200      200    404   404    404      200        200     200
+GET  api:late          401     401      403     403      403    403   403    403      200        200     200
+GET  api:incidents     401     401      200     200      200    200   200    200      200        200     200
+GET  api:incident      401     401      404     200      200    404   404    404      404        404     404
+GET  api:readiness     401     401      200     200      200    200   200    200      200        200     200
+GET  api:readiness-one 401     401      404     200      200    404   404    404      200        200     200
+GET  api:findings      401     401      200     200      200    200   200    200      200        200     200
+GET  api:finding       401     401      404     200      200    404   404    404      200        200     200
+GET  api:checklists    401     401      200     200      200    200   200    200      200        200     200
+GET  api:checklist     401     401      404     200      200    404   200    200      200        200     200
+GET  api:posts         401     401      200     200      200    200   200    200      200        200     200
+GET  api:post          401     401      404     200      200    404   404    404      200        200     200
+GET  api:activities    401     401      200     200      200    200   200    200      200        200     200
+GET  api:activity      401     401      404     200      200    404   404    404      200        200     200
+GET  api:publications  200     401      200     200      200    200   200    200      200        200     200
+GET  api:publication   200     401      200     200      200    200   200    200      200        200     200
+GET  api:schema        401     401      200     200      200    200   200    200      200        200     200
+GET  api:docs          401     401      200     200      200    200   200    200      200        200     200
+GET  api:unknown       401     401      404     404      404    404   404    404      404        404     404
+POST api:unknown       401     401      404     404      404    404   404    404      404        404     404
+PUT  api:unknown       401     401      404     404      404    404   404    404      404        404     404
+PATCH api:unknown      401     401      404     404      404    404   404    404      404        404     404
+DELETE api:unknown     401     401      404     404      404    404   404    404      404        404     404
+GET  api:matrix        401     401      403     403      403    403   403    403      200        200     200
+GET  api:matrix-unnamed  401   401      403     403      403    403   403    403      200        200     200
+GET  api:signals       401     401      403     403      403    403   403    403      200        200     200
+GET  api:reminders     401     401      403     403      403    403   403    403      200        200     200
+GET  api:submissions   401     401      200     200      200    200   200    200      200        200     200
+GET  api:answers       401     401      200     200      200    200   200    200      200        200     200
+GET  api:revisions     401     401      200     200      200    200   200    200      200        200     200
+GET  api:guidelines    401     401      200     200      200    200   200    200      200        200     200
+GET  api:clauses       401     401      200     200      200    200   200    200      200        200     200
+GET  api:changes       401     401      200     200      200    200   200    200      200        200     200
+GET  api:draft         401     401      404     200      200    200   404    403      404        403     404
+POST api:draft         401     401      404     200      200    200   404    403      404        403     404
+PATCH api:draft        401     401      404     428      428    428   404    403      404        403     404
+GET  api:draft-answer  401     401      404     200      200    404   404    403      404        403     404
+PUT  api:draft-answer  401     401      404     428      428    404   404    403      404        403     404
+PATCH api:draft-answer 401     401      404     428      428    404   404    403      404        403     404
+GET  api:draft-revision   401  401      404     200      200    404   404    403      404        403     404
+PUT  api:draft-revision   401  401      404     428      428    404   404    403      404        403     404
+PATCH api:draft-revision  401  401      404     428      428    404   404    403      404        403     404
+POST api:submit        401     401      404     428      428    404   404    403      404        403     404
+"""
