@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from agencies import clock
 from agencies.accounts import officer_of_token
 from agencies.models import ApiToken
-from agencies.roles import NOBODY, Officer, Permission
+from agencies.roles import NOBODY, PERMISSIONS, Officer, Permission
 from agencies.tokens.actions import note_use
 from agencies.tokens.scopes import SCOPES, Scope, opens
 
@@ -45,7 +45,7 @@ class TokenAuthentication(authentication.TokenAuthentication):
             token, match = found[1], request._request.resolver_match
             request._request.officer = officer_of_token(token)  # type: ignore[attr-defined]  # the middleware sets it
             if not opens(token.scopes, match.url_name if match else None):
-                raise exceptions.PermissionDenied(refused(match.url_name if match else None))
+                raise exceptions.PermissionDenied(refused(match.url_name if match else None, token.role))
         return found
 
     def authenticate_credentials(self, key: str) -> Any:
@@ -58,9 +58,11 @@ class TokenAuthentication(authentication.TokenAuthentication):
         return Program(token), token
 
 
-def refused(name: str | None) -> str:
-    """What a token lacks for the address of that name, in words."""
+def refused(name: str | None, role: str) -> str:
+    """What a token of that role lacks for the address of that name, in words: the role first, then the scope."""
     needed = SCOPES.get(name or "", "")
+    if needed and Scope(needed).permission == Permission.WATCH and Permission.WATCH not in PERMISSIONS[role]:
+        return Watches.message
     return NO_SCOPE.format(f"{Scope(needed).label}（{needed}）") if needed else NO_ADDRESS
 
 

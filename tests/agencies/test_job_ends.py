@@ -26,7 +26,15 @@ from agencies.job_actions import (
 from agencies.jobs import Job
 from agencies.refusals import NotPermitted, WrongState
 from agencies.roles import Officer
-from agencies.tasks import Step, carry_out, deliver_waiting_mail, remove_expired_files, requeue_lost_jobs
+from agencies.tasks import (
+    Step,
+    carry_out,
+    deliver_waiting_mail,
+    remove_expired_files,
+    requeue_lost_jobs,
+    seal_committed_rows,
+    suspend_unused_accounts,
+)
 from tests.jobs import (
     PRODUCT,
     actions_on,
@@ -79,7 +87,13 @@ def test_beat_asks_by_itself(owner: Officer, files: Path, settings: Any) -> None
 
     assert (state_of(lost), names(files)) == ("QUEUED", [])
     tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    own = {requeue_lost_jobs.name, remove_expired_files.name, deliver_waiting_mail.name}
+    own = {
+        requeue_lost_jobs.name,
+        remove_expired_files.name,
+        deliver_waiting_mail.name,
+        seal_committed_rows.name,
+        suspend_unused_accounts.name,
+    }
     assert tasks == own | {"regulations.tasks.send_reminders", "incidents.tasks.send_incident_warnings"}
 
 

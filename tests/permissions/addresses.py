@@ -124,7 +124,9 @@ def address(name: str, ministry: Review) -> str:
     if name == "api:draft-answer":
         own |= {"item": ministry.asked.order_by("item__position").values_list("item", flat=True)[0]}
     if name == "api:draft-revision":
-        drafted = Regulation.objects.filter(revisions__submission__review=ministry, revisions__submission__number=DRAFT)
+        drafted = Regulation.objects.filter(
+            revisions__submission__review=ministry, revisions__submission__number=DRAFT
+        )
         own |= {"regulation": drafted.exclude(owner__code="AG-26-U025").order_by("pk").values_list("pk", flat=True)[0]}
     if name in {f"agencies:person{part}" for part in OF_A_PERSON}:
         held = Assignment.objects.get(user__name="担当 二郎")
