@@ -18,7 +18,8 @@ HOSTILE = "\"'><img class=struck src=/struck onerror=alert(1)><script class=stru
 MACHINE = frozenset(
     {
         "code", "email", "password", "digest", "hash", "previous", "request_id", "key", "session_key", "address", "file",
-        "corporate_number", "media_type", "action", "target_type", "number", "set_id", "mark", "url", "result_url",
+        "corporate_number", "media_type", "action", "target_type", "number", "set_id", "mark", "marks", "url", "result_url",
+        "session_data", "shape",
     }
 )  # fmt: skip
 """Columns that hold what the application itself wrote, by their names: codes, digests, addresses, kinds."""
