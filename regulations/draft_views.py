@@ -193,20 +193,24 @@ def submit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     version = load_version(officer, pk, number)
     if version.review.organization_id not in officer.organ_ids:
         raise Http404
+    already = f"第{number}版は既に提出されています。"
     if version.state != State.DRAFT:
-        messages.info(request, f"第{number}版は既に提出されています。")
+        messages.info(request, already)
         return redirect("regulations:review", pk)
-    shown = request.POST.get("shown", "")
+    shown, now = request.POST.get("shown", ""), timezone.now()
     if not shown:
         messages.error(request, "提出していません。確認の画面で内容を確かめてから「提出する」を押してください。")
         return redirect("regulations:check", pk)
     try:
-        submit_review(draft=version, by=officer, on=clock.today(), at=timezone.now(), shown=shown)
+        handed_in = submit_review(draft=version, by=officer, on=clock.today(), at=now, shown=shown)
     except ChangedSinceChecked as changed:
         return changed_meanwhile(request, version.review, changed)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("regulations:check", pk)
+    if handed_in.submitted_at != now:  # somebody else did so since the version was loaded
+        messages.info(request, already)
+        return redirect("regulations:review", pk)
     reader = version.review.compiler or "総務省"
     messages.success(request, f"第{number}版を提出しました。{reader}の確認をお待ちください。")
     return redirect("regulations:review", pk)

@@ -104,16 +104,6 @@ class Migration(migrations.Migration):
                 to="regulations.submission",
             ),
         ),
-        migrations.AlterField(
-            model_name="submission",
-            name="review",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="submissions",
-                to="regulations.review",
-            ),
-        ),
         migrations.AddIndex(
             model_name="itemanswer",
             index=models.Index(

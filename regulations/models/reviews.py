@@ -164,7 +164,7 @@ class Submission(models.Model):
         YES = "YES", "あり"
         NO = "NO", "なし"
 
-    review = models.ForeignKey(Review, models.PROTECT, db_index=False, related_name="submissions")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="submissions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.REPORTED)

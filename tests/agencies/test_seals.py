@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from agencies.seals import actions
 from agencies.seals.actions import seal_trail
 from agencies.seals.digests import COLUMNS
 from agencies.seals.querysets import sealed_after
+from tests.races import at_once, seen_by_all
 
 AT = datetime(2021, 5, 1, 9, tzinfo=UTC)
 
@@ -233,35 +232,14 @@ def test_rows_come_in_the_order_of_the_seals_and_each_once() -> None:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Rows as every connection sees them; taken away again past the guards, since nothing else deletes."""
-    with django_db_blocker.unblock():
-        if connection.vendor != "postgresql":
-            pytest.skip("on SQLite the transaction holds the write lock")
-        try:
-            write(*range(1, 2001))
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-                for model in (TrailSeal, Trail):
-                    cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - a name of ours
-                cursor.execute("SET session_replication_role = DEFAULT")
-            connection.close()
-
-
-def run_once(start: Barrier) -> int:
-    """What one of several runs seals, on a connection of its own."""
-    start.wait(timeout=30)
-    try:
-        return seal()
-    finally:
-        connection.close()
+    """Rows as every connection sees them."""
+    with seen_by_all(django_db_blocker):
+        write(*range(1, 2001))
+        yield
 
 
 def test_of_three_runs_at_once_every_row_is_sealed_once(committed: None) -> None:
-    start = Barrier(3)
-    with ThreadPoolExecutor(3) as pool:
-        sealed = list(pool.map(run_once, [start] * 3))
+    sealed = at_once([seal] * 3)
     assert sorted(sealed) == [0, 0, 2000]
     assert (list(TrailSeal.objects.values_list("number", "ranges")), wrong()) == ([(1, [[1, 2000]])], [])
 
