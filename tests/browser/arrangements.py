@@ -114,7 +114,7 @@ def withdrawal_opened(page: Page) -> None:
     """Record the next step of an incident, and go to withdraw it as recorded by mistake."""
     step_opened(page)
     page.get_by_role("button", name="記録する", exact=True).click()
-    page.get_by_role("link", name="訂正：保護管理者へ報告").click()
+    page.get_by_role("link", name=re.compile("^訂正.*保護管理者へ報告")).click()
     page.get_by_role("link", name="実際には行っていないときは、この記録を取り消す").click()
 
 

@@ -34,6 +34,7 @@ ORGANS = (
     Place("password-link-gone", NOBODY, "/accounts/password/set/", 410),
     Place("account-suspended", NOBODY, "/accounts/suspended/"),
     Place("accounts-of-all", ADMINISTRATOR, "/accounts/people/"),
+    Place("tokens", EVALUATOR, "/tokens/"),
     Place("trail", ADMINISTRATOR, "/trail/"),
     Place("access-records", ADMINISTRATOR, "/access-records/"),
     Place("accounts-locked", ADMINISTRATOR, "/accounts/locks/"),
