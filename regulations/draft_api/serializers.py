@@ -12,6 +12,7 @@ from regulations.models import ItemAnswer, Submission
 
 PERIOD = "日・月・年・年度・「以降」を、元号か西暦で（例 2016-04-01、平成28年4月、平成27年度）。ないときは null"
 OUTCOMES = [choice for choice in ItemAnswer.Outcome.choices if choice[0] != ItemAnswer.Outcome.UNANSWERED]
+NEEDED = "根拠条文には clause と text の両方が要ります。"
 MANNERS = [choice for choice in ItemAnswer.Manner.choices if choice[0]]
 
 
@@ -31,6 +32,12 @@ class DraftBasisSerializer(Strict):
 
     clause = serializers.CharField(help_text="指針の条項の番号（例 6-9）", max_length=20)
     text = serializers.CharField(allow_blank=True, max_length=500)
+
+    def validate(self, attrs: Any) -> Any:
+        """Whole even where the answer it belongs to is changed in part: a PATCH asks no field of what lies within."""
+        if missing := [name for name in self.fields if name not in attrs]:
+            raise serializers.ValidationError({name: [NEEDED] for name in missing})
+        return attrs
 
 
 class AnswerValuesSerializer(Strict):

@@ -202,6 +202,13 @@ def test_what_cannot_be_written_is_named(draft: Draft, part: str, body: Any, fie
     assert saves() == []
 
 
+@pytest.mark.parametrize("basis", [{"text": ""}, {"clause": "1-1"}, {}])
+def test_a_basis_is_whole_even_where_a_part_is_changed(draft: Draft, basis: dict[str, str]) -> None:
+    refused = draft.send("PATCH", draft.item(), {"bases": [basis]})
+    assert (refused.status_code, saves()) == (400, [])
+    assert "clause と text の両方" in refused.json()["detail"]
+
+
 def test_parts_that_are_not_there_are_not_written(cycle: Cycle, draft: Draft) -> None:
     foreign = cycle.item("AGENCY", 1).pk
     for body in (
