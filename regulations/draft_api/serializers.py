@@ -35,7 +35,7 @@ class DraftBasisSerializer(Strict):
 
     def validate(self, attrs: Any) -> Any:
         """Whole even where the answer it belongs to is changed in part: a PATCH asks no field of what lies within."""
-        if missing := [name for name in self.fields if name not in attrs]:
+        if missing := [str(name) for name in self.fields if name not in attrs]:
             raise serializers.ValidationError({name: [NEEDED] for name in missing})
         return attrs
 
