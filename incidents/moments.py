@@ -13,9 +13,14 @@ from django.utils import timezone
 from agencies import eras
 from agencies.echoes import echoed
 from agencies.forms import TypedField
+from agencies.refusals import Refusal
 
 TYPED = re.compile(r"(?P<day>.*\d日?)(?:\s+|[Tt]\s*|(?<=日)\s*)(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{1,2})?分?")
 EXAMPLE = "平成27年10月1日 14:05 や 2015-10-01 14:05"
+
+
+class BadMoment(Refusal):
+    """A moment that cannot be: to come, out of order, or under another regime. Pages mark the field it was typed into."""
 
 
 def written(moment: datetime) -> str:

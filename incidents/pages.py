@@ -19,6 +19,7 @@ from agencies.reads.actions import record_read
 from agencies.refusals import Refusal, StaleVersion
 from agencies.roles import Officer
 from incidents.models import Incident, IncidentReport, IncidentStep, Telling
+from incidents.moments import BadMoment, MomentField
 from incidents.transitions import may_handle, standing
 
 Crumb = tuple[str, str | None]
@@ -144,5 +145,11 @@ def refused(
     if incident.state != Incident.State.OPEN:
         messages.error(request, str(refusal))
         return redirect(incident)
-    form.add_error(field, str(refusal))
+    form.add_error(field or field_of(refusal, form), str(refusal))
     return None
+
+
+def field_of(refusal: Refusal, form: Form) -> str | None:
+    """The field of a form that a refusal is about: that of the moment; None where it is about all of it."""
+    moments = [name for name, field in form.fields.items() if isinstance(field, MomentField)]
+    return moments[0] if moments and isinstance(refusal, BadMoment) else None

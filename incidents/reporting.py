@@ -25,6 +25,7 @@ from incidents.changes import (
     said,
 )
 from incidents.models import Incident, IncidentReport, IncidentStep, Step
+from incidents.moments import BadMoment
 from incidents.notices import tell_organ
 from incidents.regimes import regime_of
 from incidents.texts import checked_text, checked_values
@@ -59,7 +60,7 @@ def report_incident(
     said_now = checked_values({"title": title, "what": what, "level": level, "containment": containment})
     finder = checked_text("発見した人", found_by, 100) or by.name[:100]
     if found_at > now:
-        raise Refusal("発見の日時が現在より後です。日時を確かめて入力し直してください。")
+        raise BadMoment("発見の日時が現在より後です。日時を確かめて入力し直してください。")
     if (same := _sent_before(organization, unit, found_at, said_now, now, by)) is not None:
         return same
     incident = Incident.objects.create(

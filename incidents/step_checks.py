@@ -13,7 +13,7 @@ from agencies.refusals import NotPermitted, Refusal, WrongState
 from agencies.roles import Officer
 from incidents.changes import require_handler
 from incidents.models import Incident, IncidentStep, Step
-from incidents.moments import written
+from incidents.moments import BadMoment, written
 from incidents.regimes import regime_of, triggers
 from incidents.reporting import latest_report
 from incidents.transitions import TRANSITIONS, asked_of, before, behind, may_take, missing_before, resting_on
@@ -59,18 +59,18 @@ def require_order(incident: Incident, steps: Mapping[Step, IncidentStep], step: 
 def require_in_time(rows: Iterable[IncidentStep], step: Step, happened_at: datetime, now: datetime) -> None:
     """Refuse a moment to come, one before what came before, and one after what came after; `rows` are those that stand."""
     if happened_at > now:
-        raise Refusal(f"「{step.label}」の日時が現在より後です。行った後に記録してください。")
+        raise BadMoment(f"「{step.label}」の日時が現在より後です。行った後に記録してください。")
     for row in rows:
         if row.happened_at is None:
             continue
         other = Step(row.step)
         if other in before(step) and happened_at < row.happened_at:
-            raise Refusal(
+            raise BadMoment(
                 f"「{step.label}」の日時が「{other.label}」の日時（{written(row.happened_at)}）より前です。"
                 "日時を確かめて入力し直してください。"
             )
         if other in behind(step) and happened_at > row.happened_at:
-            raise Refusal(
+            raise BadMoment(
                 f"「{step.label}」の日時が「{other.label}」の日時（{written(row.happened_at)}）より後です。"
                 "日時を確かめて入力し直してください。"
             )
@@ -92,7 +92,7 @@ def require_supervisor(incident: Incident, step: Step, told: Organization | None
 def require_regime_stays(incident: Incident, found_at: datetime) -> None:
     """Refuse to move the day it was found to where another regime holds: that was frozen when it was reported."""
     if regime_of(incident.organization.kind, timezone.localdate(found_at)) != incident.regime:
-        raise Refusal(
+        raise BadMoment(
             "発見の日をこの日に直すと、適用される制度（指針・法律）が変わります。"
             "この事案は「事案に当たらず」として終え、正しい日時で報告し直してください。"
         )

@@ -26,7 +26,16 @@ from incidents.filters import IncidentFilter
 from incidents.forms import ReportForm
 from incidents.history import history_of
 from incidents.models import Incident
-from incidents.pages import LIST, READS_ONLY, context_of, errors_of, load_incident, supervisors_left, with_rows
+from incidents.pages import (
+    LIST,
+    READS_ONLY,
+    context_of,
+    errors_of,
+    field_of,
+    load_incident,
+    supervisors_left,
+    with_rows,
+)
 from incidents.regimes import rules_of
 from incidents.rows import Row, clock_lines, counted, lines_of, rows_of
 from incidents.transitions import may_handle
@@ -101,7 +110,7 @@ def report(request: HttpRequest) -> HttpResponse:
         try:
             made = actions.report_incident(**form.values(), now=now, by=officer)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(field_of(refusal, form), str(refusal))
         else:
             messages.success(
                 request, f"事案 {made.code} を報告しました。次に、保護管理者に口頭か電話でも伝えてください。"

@@ -87,6 +87,11 @@ def test_a_report_that_cannot_be_is_refused(place: Place, typed: dict[str, objec
     assert (response.status_code, errors_on(text(response)), Incident.objects.count()) == (422, [refusal], 0)
 
 
+def test_a_moment_that_cannot_be_is_marked_where_it_was_typed(place: Place) -> None:
+    response = browser_of(place.member("sato", "港湾機構")).post(NEW, posted_report(found_at="平成30年1月1日 10:00"))
+    assert list(response.context["form"].errors) == ["found_at"]
+
+
 def test_somebody_of_an_agency_says_in_which_unit_it_happened(place: Place) -> None:
     client = browser_of(place.member("ito", "北省"))
     offered = re.findall(r'<option value="([^"]*)"( selected)?', text(client.get(NEW)))
